@@ -1,0 +1,73 @@
+"""Name what can go wrong: exit codes, faults as values, exceptions that stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+__all__ = ["ExitCode", "InputError", "PlanmakerError", "Problem", "RowsRefused", "StorageError", "UsageError"]
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller."""
+
+    DONE = 0
+    INTERNAL = 1
+    USAGE = 2
+    ROWS_REFUSED = 3
+    INPUT = 4
+    STORAGE = 5
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A fault in the user's data: where it is, and what was expected or what to do.
+
+    ``what`` never repeats the value found, because it may be a patient's;
+    ``value`` keeps it for those who ask with ``--show-values``.
+    """
+
+    where: str
+    what: str
+    value: str | None = None
+
+    def text(self, *, show_values: bool = False) -> str:
+        """Write the problem on one line."""
+        found = f" (found {self.value!r})" if show_values and self.value is not None else ""
+        return f"{self.where}: {self.what}{found}"
+
+    def at(self, place: str) -> Problem:
+        """Return the same problem, placed in a file and line."""
+        return Problem(where=f"{place}: {self.where}", what=self.what, value=self.value)
+
+
+class PlanmakerError(Exception):
+    """Stops the program with a message; the class carries the exit code."""
+
+    code: ClassVar[ExitCode] = ExitCode.INTERNAL
+
+
+class UsageError(PlanmakerError):
+    """The command line asks for something that cannot be done."""
+
+    code = ExitCode.USAGE
+
+
+class RowsRefused(PlanmakerError):  # noqa: N818 - it reports a finished run, not a failure of the program
+    """The run finished; some rows were refused."""
+
+    code = ExitCode.ROWS_REFUSED
+
+
+class InputError(PlanmakerError):
+    """A file that was named cannot be read or is not valid."""
+
+    code = ExitCode.INPUT
+
+
+class StorageError(PlanmakerError):
+    """Writing failed; the same command may be run again."""
+
+    code = ExitCode.STORAGE
