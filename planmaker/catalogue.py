@@ -1,0 +1,217 @@
+"""Read the catalogue's TOML files into frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from planmaker.dose import AerobicDose, AnyDose, Dose, Tempo
+from planmaker.errors import InputError
+from planmaker.exercise import Exercise, Fact, Group, Kind, Position, Sides, Sourced, Step
+from planmaker.programme import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["Catalogue", "Place", "Profile", "Rules", "load"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a profile puts an exercise when there are two sessions a day."""
+
+    exercise: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A kind of programme: its exercises in the order of introduction, and its aerobic choices.
+
+    ``once_a_day`` gives the plan days (0-6) of a group when there is one session a day; a group
+    that is not in it keeps its own days.
+    """
+
+    id: str
+    first_week: int
+    new_each_week: int
+    places: tuple[Place, ...]
+    aerobic: tuple[str, ...]
+    once_a_day: Mapping[Group, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What holds for every profile (catalogue/composing.toml); days are offsets 0-6, times in seconds."""
+
+    first_week_exercises: int
+    new_each_week: int
+    session_exercises: int
+    load_days: tuple[int, ...]
+    aerobic_days: tuple[tuple[int, tuple[int, ...]], ...]
+    each_exercise: int
+    floor: int
+    warm_up: int
+    warm_up_before_load: int
+    always_at_hand: frozenset[str]
+    household: frozenset[str]
+
+    def aerobic_days_in(self, week: int) -> tuple[int, ...]:
+        """Return the plan days of the aerobic session in a week."""
+        return next(days for start, days in reversed(self.aerobic_days) if start <= week)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything that can be prescribed; ``digest`` changes when any of its facts does."""
+
+    exercises: Mapping[str, Exercise]
+    profiles: Mapping[str, Profile]
+    rules: Rules
+    seeds: Mapping[str, Any]
+    sources: Mapping[str, Mapping[str, Any]]
+    digest: str
+
+    def equipment(self) -> frozenset[str]:
+        """Return every piece of equipment that an exercise can use."""
+        used = {item for exercise in self.exercises.values() for item in exercise.equipment_any_of}
+        return frozenset(used) | self.rules.always_at_hand | self.rules.household
+
+
+def load(folder: Path) -> Catalogue:
+    """Read a catalogue folder; raise InputError naming the file and key at fault."""
+    exercises = [_read(path, _exercise) for path in sorted((folder / "exercises").glob("*.toml"))]
+    profiles = [_read(path, _profile) for path in sorted((folder / "profiles").glob("*.toml"))]
+    return Catalogue(
+        exercises={exercise.id: exercise for exercise in exercises},
+        profiles={profile.id: profile for profile in profiles},
+        rules=_read(folder / "composing.toml", _rules),
+        seeds=_read(folder / "seeds.toml", dict),
+        sources={row["id"]: row for row in _read(folder / "sources.toml", lambda data: data["source"])},
+        digest=_digest(folder),
+    )
+
+
+def _read(path: Path, build: Any) -> Any:  # noqa: ANN401 - returns what build returns
+    try:
+        return build(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise InputError(msg) from error
+    except KeyError as error:
+        msg = f"{path}: {error.args[0]}: expected this key"
+        raise InputError(msg) from error
+    except (TypeError, ValueError) as error:
+        msg = f"{path}: {error}"
+        raise InputError(msg) from error
+
+
+def _digest(folder: Path) -> str:
+    """Hash the facts a plan is composed from: not words, poses or pictures."""
+    digest = hashlib.sha256()
+    facts = [*(folder / "exercises").glob("*.toml"), *(folder / "profiles").glob("*.toml"), folder / "composing.toml"]
+    for path in sorted(facts):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _exercise(data: dict[str, Any]) -> Exercise:
+    sides = Sides(data["sides"])
+    timing = data.get("timing", {})
+    full = data["full"]
+    provenance = {**full, **timing}
+    return Exercise(
+        id=data["id"],
+        order=data["order"],
+        group=Group(data["group"]),
+        kind=Kind(data["kind"]),
+        seeds=tuple(data["seeds"]),
+        position=Position(data["position"]),
+        sides=sides,
+        equipment_any_of=tuple(data["equipment_any_of"]),
+        muscles=tuple(data["muscles"]),
+        bends_spine=data["bends_spine"],
+        tempo=Tempo(
+            pause_seconds=timing.get("pause_seconds", {"value": 0})["value"],
+            rest_seconds=timing.get("rest_seconds", {"value": 0})["value"],
+            sides=sides.count,
+        ),
+        full=_dose({key: item["value"] for key, item in full.items()}),
+        times_a_day=full["times_a_day"]["value"],
+        days_a_week=full["days_a_week"]["value"],
+        provenance=tuple((key, _sourced(item)) for key, item in provenance.items()),
+        ramp=tuple(_step(item, full) for item in data["ramp"]),
+        facts=tuple(_fact(item) for item in data.get("facts", ())),
+    )
+
+
+def _sourced(item: dict[str, Any]) -> Sourced:
+    return Sourced(value=item["value"], sources=tuple(item["sources"]), note=item.get("note", ""))
+
+
+def _dose(numbers: Mapping[str, int]) -> AnyDose:
+    if "brisk_minutes" in numbers:
+        return AerobicDose(brisk_minutes=numbers["brisk_minutes"], easy_minutes=numbers["easy_minutes"])
+    return Dose(
+        sets=numbers["sets"],
+        repetitions=numbers["repetitions"],
+        hold_seconds=numbers["hold_seconds"],
+    )
+
+
+def _step(item: dict[str, Any], full: dict[str, Any]) -> Step:
+    easy = {"easy_minutes": full["easy_minutes"]["value"]} if "easy_minutes" in full else {}
+    return Step(
+        dose=_dose({**item, **easy}),
+        sources=tuple(item["sources"]),
+        not_before_week=item.get("not_before_week", 1),
+    )
+
+
+def _fact(item: dict[str, Any]) -> Fact:
+    return Fact(
+        attribute=item["attribute"],
+        status=item["status"],
+        s0=item.get("S0"),
+        s3=item.get("S3"),
+        difference=item.get("difference"),
+    )
+
+
+def _profile(data: dict[str, Any]) -> Profile:
+    return Profile(
+        id=data["id"],
+        first_week=data["first_week"],
+        new_each_week=data["new_each_week"],
+        places=tuple(
+            Place(exercise=item["id"], slots=tuple(Slot(slot) for slot in item["slots"])) for item in data["exercise"]
+        ),
+        aerobic=tuple(data["aerobic"]),
+        once_a_day={Group(group): _offsets(days) for group, days in data.get("once_a_day", {}).items()},
+    )
+
+
+def _rules(data: dict[str, Any]) -> Rules:
+    limits, seconds = data["limits"], data["seconds"]
+    return Rules(
+        first_week_exercises=limits["first_week_exercises"]["value"],
+        new_each_week=limits["new_each_week"]["value"],
+        session_exercises=limits["session_exercises"]["value"],
+        load_days=_offsets(data["load"]["days"]),
+        aerobic_days=tuple((item["from_week"], _offsets(item["days"])) for item in data["aerobic"]),
+        each_exercise=seconds["each_exercise"]["value"],
+        floor=seconds["floor"]["value"],
+        warm_up=seconds["warm_up"]["value"],
+        warm_up_before_load=seconds["warm_up_before_load"]["value"],
+        always_at_hand=frozenset(data["equipment"]["always"]),
+        household=frozenset(data["equipment"]["household"]),
+    )
+
+
+def _offsets(days: list[int]) -> tuple[int, ...]:
+    """Turn plan days as people count them (1-7) into offsets from the start (0-6)."""
+    return tuple(day - 1 for day in days)

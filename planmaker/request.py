@@ -1,0 +1,45 @@
+"""Hold what somebody asks for, before anything is composed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, time
+
+__all__ = ["Request", "canonical_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One person's wishes; ``fields.FIELDS`` says how each is typed.
+
+    Empty ``timezone`` and ``id``, and ``start`` None, mean that the default is still to be
+    filled in. ``aerobic_at`` None: on no set time. ``equipment`` None: what most homes have.
+    """
+
+    profile: str
+    id: str = ""
+    name: str = ""
+    weeks: int = 6
+    start: date | None = None
+    am: time = time(8, 0)
+    pm: time = time(19, 0)
+    aerobic_at: time | None = time(12, 30)
+    timezone: str = ""
+    per_day: int = 2
+    max_exercises: int = 5
+    minutes: int | None = None
+    exclude: tuple[str, ...] = ()
+    equipment: tuple[str, ...] | None = None
+    paper: str = "a4"
+    language: str = "en"
+    reminder: int | None = 10
+
+
+def canonical_id(request: Request) -> str:
+    """Return 8 hex digits that depend on every wish but the id itself."""
+    wishes = dataclasses.asdict(dataclasses.replace(request, id=""))
+    text = json.dumps(wishes, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:8]
