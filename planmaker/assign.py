@@ -1,0 +1,104 @@
+"""Give a programme to a person on a schedule."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+from planmaker.errors import Problem
+from planmaker.plan import Person, Plan
+from planmaker.programme import Programme, Slot
+from planmaker.request import Request, canonical_id
+from planmaker.schedule import Schedule, default_start, missing_times, zone
+
+__all__ = ["assign", "completed"]
+
+
+def completed(request: Request, issued: datetime, machine_zone: str) -> Request:
+    """Fill in the defaults that depend on the clock and the machine: zone, start, then id."""
+    timezone = request.timezone or machine_zone
+    start = request.start or default_start(issued, timezone)
+    whole = dataclasses.replace(request, timezone=timezone, start=start)
+    return dataclasses.replace(whole, id=whole.id or canonical_id(whole))
+
+
+def assign(
+    programme: Programme, request: Request, *, issued: datetime, catalogue: str, allow_past: bool = False
+) -> Plan | Problem:
+    """Return the plan of a completed request, or the Problem with its dates and times.
+
+    ``catalogue`` is the hash of the data the programme was composed from.
+    """
+    if request.start is None:
+        msg = "the request is not completed"
+        raise ValueError(msg)
+    schedule = Schedule(
+        start=request.start,
+        am=request.am,
+        pm=request.pm if request.per_day > 1 else None,
+        aerobic_at=request.aerobic_at if _walks(programme) else None,
+        timezone=request.timezone,
+        reminder_minutes=request.reminder,
+    )
+    problem = _past(schedule, issued, allow_past=allow_past) or _overlap(programme, schedule) or _gap(programme, schedule)
+    if problem is not None:
+        return problem
+    return Plan(
+        person=Person(id=request.id, name=request.name),
+        programme=programme,
+        schedule=schedule,
+        issued=issued.astimezone(UTC).replace(microsecond=0),
+        revision=1,
+        catalogue=catalogue,
+        language=request.language,
+    )
+
+
+def _walks(programme: Programme) -> bool:
+    return any(week.session(Slot.AEROBIC) is not None for week in programme.weeks)
+
+
+def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem | None:
+    today = issued.astimezone(zone(schedule.timezone)).date()
+    if schedule.start >= today or allow_past:
+        return None
+    what = "lies in the past; type a later date, or allow it with --allow-past"
+    return Problem(where="start", what=what, value=schedule.start.isoformat())
+
+
+def _overlap(programme: Programme, schedule: Schedule) -> Problem | None:
+    """Find sessions of a day that are out of order or run into each other."""
+    clocks = [(slot, clock) for slot in Slot if (clock := schedule.at(slot)) is not None]
+    if schedule.pm is not None and schedule.pm <= schedule.am:
+        return Problem(where="pm", what="expected a time after am")
+    for week in programme.weeks:
+        ends = sorted(
+            (clock.hour * 60 + clock.minute, slot, max(session.minutes))
+            for slot, clock in clocks
+            if (session := week.session(slot)) is not None
+        )
+        for (begin, _, minutes), (following, slot, _) in zip(ends, ends[1:], strict=False):
+            if begin + minutes > following:
+                where = "aerobic_at" if slot is Slot.AEROBIC else str(slot)
+                what = f"the session before it lasts until {_clock(begin + minutes)}; type a later time"
+                return Problem(where=where, what=what)
+    return None
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def _gap(programme: Programme, schedule: Schedule) -> Problem | None:
+    """Find a session at a time that the clocks jump over."""
+    missing = missing_times(programme, schedule)
+    if not missing:
+        return None
+    first = missing[0]
+    after = first.start + timedelta(hours=1)
+    where = "aerobic_at" if first.slot is Slot.AEROBIC else str(first.slot)
+    what = (
+        f"the clocks go forward over {first.start:%H:%M} on {first.start.date().isoformat()};"
+        f" type another time, such as {after:%H:%M}"
+    )
+    return Problem(where=where, what=what)

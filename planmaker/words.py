@@ -1,0 +1,136 @@
+"""Hold the words of one language: the exercises' own, and those that templates put round them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from planmaker.region import emergency_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, time
+    from pathlib import Path
+
+    from planmaker.programme import Prescription
+
+__all__ = ["ExerciseWords", "Words", "languages", "load"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseWords:
+    """What people read about one exercise; ``picture`` is for those who cannot see the drawing."""
+
+    name: str
+    seed_name: str
+    setting: str
+    steps: tuple[str, ...]
+    breathing: str
+    feel: str
+    mistake: str
+    easier: str
+    stop_if: str
+    limb: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """All words of a language; ``general`` holds the catalogue's tables beside the exercises."""
+
+    language: str
+    exercises: Mapping[str, ExerciseWords]
+    general: Mapping[str, Mapping[str, Any]]
+    labels: Mapping[str, Any]
+    emergency: Mapping[str, str]
+    emergency_default: str
+    templates: jinja2.Environment
+
+    def render(self, template: str, **values: Any) -> str:  # noqa: ANN401 - templates take any values
+        """Render a passage such as ``cover`` as plain text."""
+        return self.templates.get_template(f"{template}.j2").render(labels=self.labels, words=self, **values).strip()
+
+    def passages(self, template: str, **values: Any) -> dict[str, str]:  # noqa: ANN401 - templates take any values
+        """Render a template whose passages each follow a line ``[name]``, and part them."""
+        parts: dict[str, list[str]] = {}
+        for line in self.render(template, **values).splitlines():
+            if line.startswith("[") and line.endswith("]"):
+                parts[line[1:-1]] = []
+            elif line.strip():
+                parts[next(reversed(parts))].append(line.strip())
+        return {name: "\n".join(lines) for name, lines in parts.items()}
+
+    def dose(self, item: Prescription) -> str:
+        """Write a dose in words, such as ``hold 10 seconds, 2 times each leg``."""
+        return self._phrase("dose", item, self.exercises[item.exercise].limb)
+
+    def parts(self, item: Prescription) -> str:
+        """Write the parts of an aerobic session, such as ``5 easy, 7 brisk, 5 easy``."""
+        return self._phrase("parts", item)
+
+    def weeks(self, first: int, last: int) -> str:
+        """Write ``week 3`` or ``weeks 3 to 6``."""
+        return self._phrase("weeks", first, last)
+
+    def minutes(self, low: int, high: int) -> str:
+        """Write ``8 minutes`` or ``8 to 13 minutes``."""
+        return self._phrase("minutes", low, high)
+
+    def part_of_day(self, clock: time) -> str:
+        """Write ``Morning``, ``Afternoon`` or ``Evening``."""
+        return self._phrase("part_of_day", clock.hour)
+
+    def date(self, day: date) -> str:
+        """Write ``15 March 2027``."""
+        return self._phrase("date", day, self.labels)
+
+    def long_date(self, day: date) -> str:
+        """Write ``Monday 15 March 2027``."""
+        return self._phrase("long_date", day, self.labels)
+
+    def period(self, first: date, last: date) -> str:
+        """Write ``15 to 21 March 2027``, with months and years where they differ."""
+        return self._phrase("period", first, last, self.labels)
+
+    def emergency_number(self, timezone: str) -> str:
+        """Return the number to call in an emergency in the country of a zone."""
+        return emergency_number(timezone, self.emergency, self.emergency_default)
+
+    def _phrase(self, name: str, *values: Any) -> str:  # noqa: ANN401 - macros take any values
+        module: Any = self.templates.get_template("phrases.j2").module
+        return str(getattr(module, name)(*values))
+
+
+def languages(templates: Path) -> tuple[str, ...]:
+    """Return the languages that have templates."""
+    return tuple(sorted(path.name for path in templates.iterdir() if path.is_dir()))
+
+
+def load(language: str, *, templates: Path, catalogue: Path) -> Words:
+    """Read the words of a language from the folders of templates and catalogue."""
+    text = _toml(catalogue / "text" / f"{language}.toml")
+    emergency = _toml(catalogue / "emergency.toml")
+    exercises = {
+        name: ExerciseWords(**{**fields, "steps": tuple(fields["steps"])}) for name, fields in text["exercises"].items()
+    }
+    return Words(
+        language=language,
+        exercises=exercises,
+        general={key: value for key, value in text.items() if key != "exercises"},
+        labels=_toml(templates / language / "labels.toml"),
+        emergency=emergency["countries"],
+        emergency_default=emergency["default"],
+        templates=jinja2.Environment(  # noqa: S701 - plain text for paper and calendars, never HTML
+            loader=jinja2.FileSystemLoader(templates / language),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        ),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
