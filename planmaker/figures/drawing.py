@@ -1,0 +1,125 @@
+"""Hold a vector picture of a pose that knows no output format.
+
+Coordinates are scene centimetres, x to the right and y downwards from the
+top left corner. A path is text in a small subset of SVG path data: absolute
+``M x y``, ``L x y``, ``C x1 y1 x2 y2 x y`` and ``Z``, separated by spaces.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["Colour", "Drawing", "Frame", "Shape", "drawings_from_json", "drawings_to_json"]
+
+Colour = tuple[float, float, float]
+Frame = Literal["single", "start", "end"]
+
+# How many numbers follow each path command.
+_ARITY = {"M": 2, "L": 2, "C": 6, "Z": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """One painted path: filled, stroked or both.
+
+    ``fill`` and ``stroke`` are RGB from 0 (dark) to 1; ``None`` means not
+    painted. ``width`` is the stroke's width and ``dash`` its on-off lengths,
+    in scene centimetres. Fills use the even-odd rule.
+    """
+
+    path: str
+    fill: Colour | None = None
+    stroke: Colour | None = None
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    round_cap: bool = True
+
+    def commands(self) -> list[tuple[str, tuple[float, ...]]]:
+        """Split the path into (command, numbers) pairs; raise ValueError if malformed."""
+        tokens = self.path.split()
+        pairs: list[tuple[str, tuple[float, ...]]] = []
+        index = 0
+        while index < len(tokens):
+            command = tokens[index]
+            if command not in _ARITY:
+                msg = f"path: expected one of M L C Z, got {command!r}"
+                raise ValueError(msg)
+            end = index + 1 + _ARITY[command]
+            numbers = tuple(float(token) for token in tokens[index + 1 : end])
+            if len(numbers) != _ARITY[command]:
+                msg = f"path: {command} needs {_ARITY[command]} numbers"
+                raise ValueError(msg)
+            pairs.append((command, numbers))
+            index = end
+        return pairs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture: its size in scene centimetres and its shapes, back to front."""
+
+    frame: Frame
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+def drawings_to_json(drawings: tuple[Drawing, ...], *, made_from: str) -> str:
+    """Write baked frames as JSON; ``made_from`` is the hash of the pose and the engine."""
+    frames = [
+        {
+            "frame": drawing.frame,
+            "width": drawing.width,
+            "height": drawing.height,
+            "shapes": [_shape_to_dict(shape) for shape in drawing.shapes],
+        }
+        for drawing in drawings
+    ]
+    return json.dumps({"made_from": made_from, "frames": frames}, indent=1, sort_keys=True) + "\n"
+
+
+def drawings_from_json(text: str) -> tuple[Drawing, ...]:
+    """Read baked frames; raise ValueError or KeyError if the file is malformed."""
+    return tuple(
+        Drawing(
+            frame=frame["frame"],
+            width=frame["width"],
+            height=frame["height"],
+            shapes=tuple(_shape_from_dict(shape) for shape in frame["shapes"]),
+        )
+        for frame in json.loads(text)["frames"]
+    )
+
+
+def _shape_to_dict(shape: Shape) -> dict[str, Any]:
+    fields: dict[str, Any] = {"path": shape.path}
+    if shape.fill is not None:
+        fields["fill"] = shape.fill
+    if shape.stroke is not None:
+        fields["stroke"] = shape.stroke
+        fields["width"] = shape.width
+    if shape.dash:
+        fields["dash"] = shape.dash
+    if not shape.round_cap:
+        fields["round_cap"] = False
+    return fields
+
+
+def _shape_from_dict(fields: dict[str, Any]) -> Shape:
+    return Shape(
+        path=fields["path"],
+        fill=_colour(fields.get("fill")),
+        stroke=_colour(fields.get("stroke")),
+        width=fields.get("width", 0.0),
+        dash=tuple(fields.get("dash", ())),
+        round_cap=fields.get("round_cap", True),
+    )
+
+
+def _colour(value: list[float] | None) -> Colour | None:
+    if value is None:
+        return None
+    red, green, blue = value
+    return (red, green, blue)

@@ -1,0 +1,5 @@
+"""Draw a plan as a printed tracking sheet."""
+
+from planmaker.pdf.document import renderer
+
+__all__ = ["renderer"]

@@ -1,0 +1,234 @@
+"""Draw the exercise cards: picture, steps, doses by week, what to feel and to avoid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planmaker.dose import AerobicDose
+from planmaker.pdf import fonts
+from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
+from planmaker.pdf.furniture import HEAD, footer, footer_person, heading, name_line
+from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
+from planmaker.pdf.surface import height, lines_of
+
+if TYPE_CHECKING:
+    from planmaker.pdf.sheet import Place, Sheet
+    from planmaker.pdf.style import Paper
+    from planmaker.pdf.surface import Surface
+    from planmaker.plan import Plan
+    from planmaker.programme import Prescription
+    from planmaker.words import ExerciseWords
+
+__all__ = ["pages", "person", "static"]
+
+_TITLE = Type(font=BOLD, size=16, leading=20)
+_SEED = Type(font=REGULAR, size=11, leading=14, colour=QUIET)
+_STEP = Type(font=REGULAR, size=12, leading=14.4)
+_NUMBER = Type(font=BOLD, size=10, leading=12, colour=WHITE)
+_NOTE = Type(font=REGULAR, size=11, leading=13.2)
+_NOTE_LABEL = Type(font=SEMIBOLD, size=11, leading=13.2)
+_WEEK = Type(font=SEMIBOLD, size=10, leading=12.2)
+_DOSE = Type(font=REGULAR, size=10.2, leading=12.2)
+_FRAME = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
+
+_PICTURE = 73 * MM
+_PICTURE_LEAST = 34 * MM
+_PICTURE_MOST = 50 * MM
+_GUTTER = 4.5 * MM
+_HEADING = 7.6 * MM
+_NOTES = ("breathing", "feel", "mistake", "easier", "stop_if")
+_WIDE = 1.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """The doses of an exercise as rows of (weeks, dose), in a number of columns."""
+
+    rows: tuple[tuple[str, str], ...]
+    columns: int
+    title: str = ""
+
+
+def pages(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+    """Return the exercises of each card page: as many as fit, none split."""
+    room = sheet.paper.floor - sheet.paper.top - HEAD
+    found: list[list[str]] = [[]]
+    left = room
+    for name in sheet.programme.exercises():
+        needed = _height(sheet, name)
+        if found[-1] and needed > left:
+            found.append([])
+            left = room
+        found[-1].append(name)
+        left -= needed
+    return tuple(tuple(names) for names in found)
+
+
+def static(surface: Surface, sheet: Sheet, place: Place, names: tuple[str, ...]) -> None:
+    """Draw the cards of one page, with the room that is left shared between them."""
+    words = sheet.words.passages("cards", easy=0)
+    y = heading(surface, words["title"])
+    spare = sheet.paper.floor - y - sum(_height(sheet, name) for name in names)
+    gap = min(spare / len(names), 6 * MM)
+    for index, name in enumerate(names):
+        if index:
+            surface.rule(sheet.paper.left, y, sheet.paper.edge, y, colour=RULE, line=0.6)
+        _card(surface, sheet, name, y + 1.6 * MM)
+        y += _height(sheet, name) + gap
+    footer(surface, sheet, place, words["stop"])
+
+
+def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
+    """Write the name and the plan's code."""
+    name_line(surface, plan, y=surface.paper.top + 8 * MM)
+    footer_person(surface, sheet, plan)
+
+
+def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
+    words = sheet.words.exercises[name]
+    x = sheet.paper.left
+    surface.text(x, y, words.name, _TITLE)
+    beside = x + fonts.width(words.name, _TITLE.font, _TITLE.size) + 3 * MM
+    surface.text(beside, y + 4.2, _aside(words), _SEED)
+    top = y + _HEADING
+    room = min(_body_height(sheet.paper, sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
+    if name in sheet.artwork:
+        _pictures(surface, sheet, name, x, top, room)
+        top += room + 1.5 * MM
+    _doses(surface, sheet, name, x, top)
+    top = y + _HEADING
+    left = x + _PICTURE + _GUTTER
+    below = _steps(surface, words, left, top, sheet.paper.edge - left)
+    _notes(surface, sheet, words, left, below + 1.2 * MM, sheet.paper.edge - left)
+
+
+def _aside(words: ExerciseWords) -> str:
+    """Write the setting and, where it differs, the name the source gives the exercise."""
+    other = words.seed_name and words.seed_name.casefold() != words.name.casefold()
+    return f"{words.setting} · {words.seed_name}" if other else words.setting
+
+
+def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, room: float) -> None:
+    """Draw the picture, or the start and the end with a caption each: one above the other if they are wide."""
+    frames = sheet.artwork[name]
+    words = sheet.words.passages("cards", easy=0)
+    stacked = len(frames) > 1 and frames[0].width > _WIDE * frames[0].height
+    wide = _PICTURE if stacked else _PICTURE / len(frames)
+    high = room / len(frames) if stacked else room
+    for index, drawing in enumerate(frames):
+        left, top = (x, y + index * high) if stacked else (x + index * wide, y)
+        caption = _FRAME.leading if len(frames) > 1 else 0.0
+        surface.picture(drawing, left, top, wide - 1 * MM, high - caption)
+        if caption:
+            surface.text(left + wide / 2, top + high - caption, words[drawing.frame], _FRAME, align="centre")
+
+
+def _course(sheet: Sheet, name: str) -> _Course:
+    """Gather the weeks with the same dose; many doses of minutes go into columns."""
+    runs: list[tuple[int, int, Prescription]] = []
+    for number, item in enumerate(sheet.programme.course(name), start=1):
+        if item is None:
+            continue
+        if runs and runs[-1][2].dose == item.dose:
+            runs[-1] = (runs[-1][0], number, runs[-1][2])
+        else:
+            runs.append((number, number, item))
+    labels = sheet.words.labels
+    dose = runs[0][2].dose
+    if isinstance(dose, AerobicDose):
+        rows = tuple((_span(sheet, first, last), labels["minutes_short"].format(minutes=_brisk(item))) for first, last, item in runs)
+        title = sheet.words.passages("cards", easy=dose.easy_minutes)["aerobic"]
+        return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=title)
+    return _Course(rows=tuple((_span(sheet, first, last), sheet.words.dose(item)) for first, last, item in runs), columns=1)
+
+
+def _brisk(item: Prescription) -> int:
+    return item.dose.brisk_minutes if isinstance(item.dose, AerobicDose) else 0
+
+
+def _span(sheet: Sheet, first: int, last: int) -> str:
+    labels = sheet.words.labels
+    return labels["week"].format(number=first) if first == last else labels["weeks_span"].format(first=first, last=last)
+
+
+def _doses_height(sheet: Sheet, name: str) -> float:
+    course = _course(sheet, name)
+    if course.columns > 1 or course.title:
+        lines = -(-len(course.rows) // course.columns)
+        return height(course.title, _DOSE, _PICTURE - 3.2 * MM) + lines * _DOSE.leading + 2.6 * MM
+    return sum(height(dose, _DOSE, _dose_measure(course)) for _, dose in course.rows) + 2.6 * MM
+
+
+def _dose_measure(course: _Course) -> float:
+    return _PICTURE - 3.2 * MM - _label_width(course)
+
+
+def _label_width(course: _Course) -> float:
+    return max(fonts.width(weeks, _WEEK.font, _WEEK.size) for weeks, _ in course.rows) + 1.6 * MM
+
+
+def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> None:
+    """Write each week's dose in words on a tinted ground."""
+    course = _course(sheet, name)
+    surface.panel(x, y, _PICTURE, _doses_height(sheet, name), fill=TINT)
+    x, y = x + 1.6 * MM, y + 1.2 * MM
+    if course.title:
+        y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _DOSE)
+    lines = -(-len(course.rows) // course.columns)
+    share = (_PICTURE - 3.2 * MM) / course.columns
+    for index, (weeks, dose) in enumerate(course.rows):
+        if course.title:
+            left, top = x + index // lines * share, y + index % lines * _DOSE.leading
+            surface.text(left, top, weeks, _WEEK)
+            surface.text(left + _label_width(course), top, dose, _DOSE)
+        else:
+            surface.text(x, y, weeks, _WEEK)
+            y = surface.paragraph(x + _label_width(course), y, _dose_measure(course), dose, _DOSE)
+
+
+def _steps(surface: Surface, words: ExerciseWords, x: float, y: float, measure: float) -> float:
+    for number, step in enumerate(words.steps, start=1):
+        surface.disc(x + 2.4 * MM, y + 6.7, str(number), _NUMBER, radius=2.3 * MM, fill=ACCENT)
+        y = surface.paragraph(x + 6.6 * MM, y, measure - 6.6 * MM, step, _STEP) + 0.7 * MM
+    return y
+
+
+def _notes(surface: Surface, sheet: Sheet, words: ExerciseWords, x: float, y: float, measure: float) -> None:
+    labels = sheet.words.passages("cards", easy=0)
+    for name in _NOTES:
+        indent = _indent(labels[name])
+        surface.text(x, y, labels[name], _NOTE_LABEL)
+        lines = _note_lines(labels[name], getattr(words, name), measure)
+        for index, line in enumerate(lines):
+            surface.text(x + (0 if index else indent), y, line, _NOTE)
+            y += _NOTE.leading
+        y += 0.5 * MM
+
+
+def _indent(label: str) -> float:
+    return fonts.width(label, _NOTE_LABEL.font, _NOTE_LABEL.size) + 1.6 * MM
+
+
+def _note_lines(label: str, text: str, measure: float) -> list[str]:
+    """Break a note whose first line starts after its label."""
+    first = lines_of(text, _NOTE, measure - _indent(label))[0]
+    rest = text[len(first) :].strip()
+    return [first, *lines_of(rest, _NOTE, measure)]
+
+
+def _height(sheet: Sheet, name: str) -> float:
+    """Return how high a card is, with the space above it."""
+    return _body_height(sheet.paper, sheet, name) + _HEADING + 3 * MM
+
+
+def _body_height(paper: Paper, sheet: Sheet, name: str) -> float:
+    words = sheet.words.exercises[name]
+    measure = paper.measure - _PICTURE - _GUTTER
+    labels = sheet.words.passages("cards", easy=0)
+    steps = sum(height(step, _STEP, measure - 6.6 * MM) + 0.7 * MM for step in words.steps)
+    notes = sum(
+        len(_note_lines(labels[note], getattr(words, note), measure)) * _NOTE.leading + 0.5 * MM for note in _NOTES
+    )
+    picture = _PICTURE_LEAST + 1.5 * MM if name in sheet.artwork else 0.0
+    return max(steps + 1.2 * MM + notes, picture + _doses_height(sheet, name))

@@ -1,0 +1,205 @@
+"""Draw the cover: whose plan, when, how it works, the weeks at a glance, when to stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planmaker.dose import AerobicDose
+from planmaker.exercise import Group
+from planmaker.pdf import fonts
+from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
+from planmaker.pdf.furniture import footer, footer_person
+from planmaker.pdf.style import ACCENT, INK, MM, QUIET, RULE, STOP, WHITE, Type
+from planmaker.pdf.surface import height
+from planmaker.programme import Slot, Week
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from planmaker.pdf.sheet import Place, Sheet
+    from planmaker.pdf.surface import Surface
+    from planmaker.plan import Plan
+
+__all__ = ["person", "static"]
+
+_TITLE = Type(font=BOLD, size=34, leading=38, colour=ACCENT)
+_NAME = Type(font=SEMIBOLD, size=17, leading=21)
+_LINE = Type(font=REGULAR, size=13, leading=17)
+_SUMMARY = Type(font=SEMIBOLD, size=13, leading=17)
+_HEAD = Type(font=BOLD, size=14, leading=19)
+_STRONG = Type(font=SEMIBOLD, size=12.5, leading=15.4)
+_BODY = Type(font=REGULAR, size=12.5, leading=15.4)
+_STEP = Type(font=BOLD, size=11, leading=13, colour=WHITE)
+_RULE_HEAD = Type(font=BOLD, size=12, leading=14.6)
+_RULE_TEXT = Type(font=REGULAR, size=11.5, leading=14)
+_TICK = Type(font=SEMIBOLD, size=10, leading=12)
+_SMALL = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
+
+# Where the person's lines stand, whatever their number: below the title.
+_PERSON = 12 * MM
+_PERSON_HIGH = 27 * MM
+_BAR = 7.2 * MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bars:
+    label: str
+    values: tuple[int, ...]
+
+
+def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int]) -> None:
+    """Draw what is the same for everybody with this programme; ``cards``: first and last card page."""
+    paper = surface.paper
+    words = _words(sheet, cards)
+    surface.text(paper.left, paper.top, words["title"], _TITLE)
+    y = paper.top + _PERSON + _PERSON_HIGH
+    surface.rule(paper.left, y, paper.edge, y, colour=ACCENT, line=1.4)
+    y = _how(surface, words, y + 3 * MM)
+    y = _glance(surface, sheet, words, y + 2.6 * MM)
+    y = _stop(surface, words, y + 3.4 * MM)
+    surface.paragraph(paper.left, y + 3 * MM, paper.measure, words["before_line"], _STRONG)
+    footer(surface, sheet, place)
+
+
+def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
+    """Write the name, the dates and the times."""
+    paper, words, schedule = surface.paper, sheet.words, plan.schedule
+    y = paper.top + _PERSON + 2 * MM
+    if plan.person.name:
+        size, lines = fonts.fit(plan.person.name, _NAME.font, _NAME.size, paper.measure)
+        for line in lines:
+            surface.text(paper.left, y, line, Type(font=_NAME.font, size=size, leading=size))
+            y += size * 1.2
+    summary = words.passages("cover", **_values(sheet, (1, 1)))["summary"]
+    period = words.period(schedule.start, schedule.end(len(plan.programme.weeks)))
+    surface.text(paper.left, y, f"{summary}: {period}", _SUMMARY)
+    y += _SUMMARY.leading
+    times = [f"{words.part_of_day(clock)} {clock:%H:%M}" for clock in (schedule.am, schedule.pm) if clock]
+    if schedule.aerobic_at:
+        times.append(f"{sheet.aerobic_word('label')} {schedule.aerobic_at:%H:%M}")
+    surface.text(paper.left, y, " · ".join(times), _LINE)
+    footer_person(surface, sheet, plan)
+
+
+def _values(sheet: Sheet, cards: tuple[int, int]) -> dict[str, object]:
+    low, high = sheet.minutes()
+    return {
+        "profile": sheet.programme.profile,
+        "weeks": len(sheet.programme.weeks),
+        "per_day": sheet.programme.per_day,
+        "low": low,
+        "high": high,
+        "first_card": cards[0],
+        "last_card": cards[1],
+        "walk": sheet.aerobic_word("group"),
+        "walk_noun": sheet.aerobic_word("noun"),
+        "walk_label": sheet.aerobic_word("label"),
+        "emergency": sheet.emergency,
+    }
+
+
+def _words(sheet: Sheet, cards: tuple[int, int]) -> Mapping[str, str]:
+    return sheet.words.passages("cover", **_values(sheet, cards))
+
+
+def _how(surface: Surface, words: Mapping[str, str], y: float) -> float:
+    """Write the three steps; return the y below."""
+    paper = surface.paper
+    y = surface.paragraph(paper.left, y, paper.measure, words["how_title"], _HEAD)
+    column = max(fonts.width(words[name], _STRONG.font, _STRONG.size) for name in ("learn", "do", "tick"))
+    x = paper.left + 9 * MM + column + 3.5 * MM
+    for number, name in enumerate(("learn", "do", "tick"), start=1):
+        surface.disc(paper.left + 3 * MM, y + 7.2, str(number), _STEP, radius=2.9 * MM, fill=ACCENT)
+        surface.text(paper.left + 8.4 * MM, y, words[name], _STRONG)
+        y = surface.paragraph(x, y, paper.edge - x, words[f"{name}_text"], _BODY) + 1.9 * MM
+    return y
+
+
+def _glance(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) -> float:
+    """Draw the weeks at a glance: a row of bars for each thing that grows; return the y below."""
+    paper = surface.paper
+    weeks = sheet.programme.weeks
+    y = surface.paragraph(paper.left, y, paper.measure, words["glance_title"], _HEAD)
+    x0 = paper.left + 48 * MM
+    step = (paper.edge - x0) / len(weeks)
+    for row in _rows(sheet, words):
+        base = y + _BAR + 4.2 * MM
+        surface.text(paper.left, base - 12.5, row.label, _TICK)
+        for index, value in enumerate(row.values):
+            middle, bar = x0 + (index + 0.5) * step, min(step * 0.62, 16 * MM)
+            high = _BAR * value / max(row.values)
+            surface.panel(middle - bar / 2, base - high, bar, high, fill=ACCENT)
+            surface.text(middle, base - high - 11, str(value), _TICK, align="centre")
+        surface.rule(paper.left, base, paper.edge, base, colour=RULE, line=0.6)
+        y = base + 0.6 * MM
+    for index, week in enumerate(weeks):
+        label = sheet.words.weeks(week.number, week.number) if step > 14 * MM else str(week.number)
+        surface.text(x0 + (index + 0.5) * step, y, label, _SMALL, align="centre")
+    return y + 11
+
+
+def _rows(sheet: Sheet, words: Mapping[str, str]) -> list[_Bars]:
+    """Return what the glance shows, without rows that are empty."""
+    counts: tuple[tuple[str, Callable[[Week], int]], ...] = (
+        ("glance_strengthening", lambda week: _count(week, Group.STRENGTHENING)),
+        ("glance_stretch", lambda week: _count(week, Group.STRETCH)),
+        ("glance_minutes", _longest),
+        ("glance_aerobic", _aerobic_minutes),
+    )
+    rows = [
+        _Bars(label=words[name], values=tuple(count(week) for week in sheet.programme.weeks)) for name, count in counts
+    ]
+    return [row for row in rows if any(row.values)]
+
+
+def _count(week: Week, group: Group) -> int:
+    return len({item.exercise for session in week.sessions for item in session.prescriptions if item.group is group})
+
+
+def _longest(week: Week) -> int:
+    return max(max(session.minutes) for session in week.sessions if session.slot is not Slot.AEROBIC)
+
+
+def _aerobic_minutes(week: Week) -> int:
+    session = week.session(Slot.AEROBIC)
+    dose = session.prescriptions[0].dose if session else None
+    return dose.minutes if isinstance(dose, AerobicDose) else 0
+
+
+def _stop(surface: Surface, words: Mapping[str, str], y: float) -> float:
+    """Draw the stop frame, mildest first and worst last; return the y below."""
+    paper = surface.paper
+    pad = 4 * MM
+    x, measure = paper.left + pad, paper.measure - 2 * pad
+    rules = ("stop_exercise", "stop_session", "stop_rest", "today")
+    signs = words["emergency_list"].splitlines()
+    rows = -(-len(signs) // 2)
+    high = _HEAD.leading + sum(_rule_height(words, name, measure) for name in (*rules, "emergency"))
+    high += rows * _RULE_TEXT.leading + 2 * pad + 1 * MM
+    surface.frame(paper.left, y, paper.measure, high, colour=STOP, line=1.6)
+    at = surface.paragraph(x, y + pad - 3, measure, words["stop_title"], _HEAD)
+    for name in rules:
+        at = _rule(surface, words, name, x, at, measure)
+    at = _rule(surface, words, "emergency", x, at, measure) - 1.4 * MM
+    second = max(fonts.width(sign, _RULE_TEXT.font, _RULE_TEXT.size) for sign in signs[:rows]) + 10 * MM
+    for index, sign in enumerate(signs):
+        left = x + (index // rows) * second
+        top = at + (index % rows) * _RULE_TEXT.leading
+        surface.disc(left + 1.4 * MM, top + 6.4, "", _RULE_TEXT, radius=1.7, fill=STOP)
+        surface.text(left + 4.4 * MM, top, sign, _RULE_TEXT)
+    return y + high
+
+
+def _rule_height(words: Mapping[str, str], name: str, measure: float) -> float:
+    return _RULE_HEAD.leading + height(words[f"{name}_text"], _RULE_TEXT, measure) + 1.6 * MM
+
+
+def _rule(surface: Surface, words: Mapping[str, str], name: str, x: float, y: float, measure: float) -> float:
+    style = Type(font=_RULE_HEAD.font, size=_RULE_HEAD.size, leading=_RULE_HEAD.leading, colour=_colour(name))
+    y = surface.paragraph(x, y, measure, words[name], style)
+    return surface.paragraph(x, y, measure, words[f"{name}_text"], _RULE_TEXT) + 1.6 * MM
+
+
+def _colour(name: str) -> tuple[float, float, float]:
+    return STOP if name == "emergency" else INK

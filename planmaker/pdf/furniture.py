@@ -1,0 +1,102 @@
+"""Draw what pages share: heading, name, footer, numbered steps, marked-up passages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from planmaker.pdf import fonts
+from planmaker.pdf.fonts import BOLD, REGULAR
+from planmaker.pdf.style import ACCENT, MM, QUIET, Type
+from planmaker.pdf.surface import height
+
+if TYPE_CHECKING:
+    from planmaker.pdf.sheet import Place, Sheet
+    from planmaker.pdf.surface import Surface
+    from planmaker.plan import Plan
+
+__all__ = ["BODY", "HEAD", "footer", "footer_person", "heading", "name_line", "passage", "passage_height"]
+
+_TITLE = Type(font=BOLD, size=20, leading=24)
+_NAME = Type(font=REGULAR, size=11, leading=13)
+_FOOT = Type(font=REGULAR, size=9.5, leading=12, colour=QUIET)
+_SUBHEAD = Type(font=BOLD, size=13, leading=17)
+BODY = Type(font=REGULAR, size=12, leading=14.4)
+
+# The height of a page's heading, its rule included.
+HEAD = 11 * MM
+_INDENT = 3.6 * MM
+_AFTER = 0.5 * MM
+_NAME_SHARE = 0.45
+
+
+def heading(surface: Surface, title: str) -> float:
+    """Write a page's title over a rule; return the y below."""
+    paper = surface.paper
+    surface.text(paper.left, paper.top, title, _TITLE)
+    below = paper.top + HEAD - 1.5 * MM
+    surface.rule(paper.left, below, paper.edge, below, colour=ACCENT, line=1.4)
+    return paper.top + HEAD
+
+
+def name_line(surface: Surface, plan: Plan, *, y: float, base: Type = _NAME) -> None:
+    """Write the person's name at the right edge, its last line ending at y."""
+    if not plan.person.name:
+        return
+    paper = surface.paper
+    size, lines = fonts.fit(plan.person.name, base.font, base.size, paper.measure * _NAME_SHARE)
+    style = Type(font=base.font, size=size, leading=size * 1.15)
+    y -= len(lines) * style.leading
+    for line in lines:
+        surface.text(paper.edge, y, line, style, align="right")
+        y += style.leading
+
+
+def footer(surface: Surface, sheet: Sheet, place: Place, text: str = "") -> None:
+    """Write the page number and, on the left, a line of advice."""
+    paper = surface.paper
+    y = paper.height - 12 * MM
+    number = sheet.words.labels["page"].format(page=place.page, pages=place.pages)
+    surface.text(paper.edge, y + 4.4 * MM, number, _FOOT, align="right")
+    surface.text(paper.left, y, text, _FOOT)
+
+
+def footer_person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
+    """Write the plan's code and version."""
+    paper = surface.paper
+    code = sheet.words.labels["plan"].format(id=plan.person.id, revision=plan.revision)
+    surface.text(paper.left, paper.height - 7.6 * MM, code, _FOOT)
+
+
+def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type = BODY) -> float:
+    """Write a passage with headings (``# ``) and items (``- ``); return the y below it."""
+    for line in _lines(text, body):
+        if line.item:
+            surface.disc(x + 1.1 * MM, y + 6.6, "", body, radius=1.5, fill=ACCENT)
+        y = surface.paragraph(x + line.indent, y + line.above, measure - line.indent, line.text, line.style) + _AFTER
+    return y
+
+
+def passage_height(text: str, measure: float, body: Type = BODY) -> float:
+    """Return how high a passage will be."""
+    lines = _lines(text, body)
+    return sum(line.above + height(line.text, line.style, measure - line.indent) + _AFTER for line in lines)
+
+
+class _Line(NamedTuple):
+    text: str
+    style: Type
+    indent: float = 0.0
+    above: float = 0.0
+    item: bool = False
+
+
+def _lines(text: str, body: Type) -> list[_Line]:
+    lines = []
+    for index, line in enumerate(text.splitlines()):
+        if line.startswith("# "):
+            lines.append(_Line(text=line[2:], style=_SUBHEAD, above=2 * MM if index else 0.0))
+        elif line.startswith("- "):
+            lines.append(_Line(text=line[2:], style=body, indent=_INDENT, item=True))
+        else:
+            lines.append(_Line(text=line, style=body))
+    return lines

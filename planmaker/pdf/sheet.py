@@ -1,0 +1,57 @@
+"""Lay out a programme: which pages there are and what goes on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from planmaker.programme import Programme, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from planmaker.figures.drawing import Drawing
+    from planmaker.pdf.style import Paper
+    from planmaker.words import Words
+
+__all__ = ["Place", "Sheet"]
+
+
+class Place(NamedTuple):
+    """Where a page stands among the others, from 1."""
+
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What every page of a programme is made from: no person, no dates."""
+
+    programme: Programme
+    paper: Paper
+    words: Words
+    artwork: Mapping[str, tuple[Drawing, ...]]
+    emergency: str
+
+    @property
+    def aerobic(self) -> str:
+        """The id of the aerobic exercise, or an empty text."""
+        session = self.programme.weeks[0].session(Slot.AEROBIC)
+        return session.prescriptions[0].exercise if session else ""
+
+    def aerobic_word(self, which: str) -> str:
+        """Return what the aerobic session is called: ``group``, ``noun`` or ``label``."""
+        return str(self.words.labels["aerobic"][self.aerobic][which]) if self.aerobic else ""
+
+    def minutes(self) -> tuple[int, int]:
+        """Return the shortest and the longest session, the aerobic one apart."""
+        lengths = [
+            minutes
+            for week in self.programme.weeks
+            for session in week.sessions
+            if session.slot is not Slot.AEROBIC
+            for minutes in session.minutes
+            if minutes
+        ]
+        return min(lengths), max(lengths)

@@ -1,0 +1,62 @@
+"""Set the look of the sheet: paper, margins, type sizes, colours. Lengths are in points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ACCENT", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
+
+MM = 72 / 25.4
+
+Colour = tuple[float, float, float]
+
+ACCENT: Colour = (0.043, 0.37, 0.39)
+TINT: Colour = (0.925, 0.955, 0.953)
+INK: Colour = (0.08, 0.10, 0.12)
+QUIET: Colour = (0.33, 0.36, 0.38)  # 7:1 on white
+RULE: Colour = (0.62, 0.65, 0.67)
+STOP: Colour = (0.72, 0.07, 0.09)
+WHITE: Colour = (1.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """A way to set text: font, size in points, distance of lines in points, colour."""
+
+    font: str
+    size: float
+    leading: float
+    colour: Colour = INK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A sheet of paper; the left margin leaves room for a hole punch."""
+
+    width: float
+    height: float
+    left: float = 15 * MM
+    right: float = 10 * MM
+    top: float = 11 * MM
+    bottom: float = 15 * MM
+
+    @property
+    def measure(self) -> float:
+        """The width between the margins."""
+        return self.width - self.left - self.right
+
+    @property
+    def edge(self) -> float:
+        """The x of the right margin."""
+        return self.width - self.right
+
+    @property
+    def floor(self) -> float:
+        """The y above which everything but the footer stays."""
+        return self.height - self.bottom
+
+
+PAPERS = {
+    "a4": Paper(width=210 * MM, height=297 * MM),
+    "letter": Paper(width=215.9 * MM, height=279.4 * MM),
+}
