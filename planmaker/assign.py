@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from planmaker.errors import Problem
 from planmaker.plan import Person, Plan
@@ -40,7 +41,9 @@ def assign(
         timezone=request.timezone,
         reminder_minutes=request.reminder,
     )
-    problem = _past(schedule, issued, allow_past=allow_past) or _overlap(programme, schedule) or _gap(programme, schedule)
+    problem = (
+        _past(schedule, issued, allow_past=allow_past) or _overlap(programme, schedule) or _gap(programme, schedule)
+    )
     if problem is not None:
         return problem
     return Plan(
@@ -77,7 +80,7 @@ def _overlap(programme: Programme, schedule: Schedule) -> Problem | None:
             for slot, clock in clocks
             if (session := week.session(slot)) is not None
         )
-        for (begin, _, minutes), (following, slot, _) in zip(ends, ends[1:], strict=False):
+        for (begin, _, minutes), (following, slot, _) in pairwise(ends):
             if begin + minutes > following:
                 where = "aerobic_at" if slot is Slot.AEROBIC else str(slot)
                 what = f"the session before it lasts until {_clock(begin + minutes)}; type a later time"

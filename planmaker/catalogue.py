@@ -138,7 +138,7 @@ def _exercise(data: dict[str, Any]) -> Exercise:
         tempo=Tempo(
             pause_seconds=timing.get("pause_seconds", {"value": 0})["value"],
             rest_seconds=timing.get("rest_seconds", {"value": 0})["value"],
-            sides=sides.count,
+            sides=sides.number,
         ),
         full=_dose({key: item["value"] for key, item in full.items()}),
         times_a_day=full["times_a_day"]["value"],

@@ -142,7 +142,9 @@ def _gap(
     if not missing:
         return None
     reasons = {item.reason for item in left_out if catalogue.exercises[item.exercise].group is missing[0]}
-    fields = " and ".join(reason for reason in ("exclude", "equipment", "max_exercises", "minutes") if reason in reasons)
+    fields = " and ".join(
+        reason for reason in ("exclude", "equipment", "max_exercises", "minutes") if reason in reasons
+    )
     what = f"leaves no {missing[0].value} exercise for profile {profile.id}; allow more, or choose another profile"
     return Problem(where=fields or "weeks", what=what)
 

@@ -49,8 +49,8 @@ class Sides(StrEnum):
     BOTH = "both"
 
     @property
-    def count(self) -> int:
-        """How many times the dose is done."""
+    def number(self) -> int:
+        """How many times the dose is done: once, or once a side."""
         return 1 if self is Sides.BOTH else 2
 
 

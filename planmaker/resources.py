@@ -23,4 +23,3 @@ def catalogue_dir() -> Path:
 def templates_dir() -> Path:
     """Return the folder of the Jinja2 templates, one folder a language inside it."""
     return _data_dir("templates")
-

@@ -11,8 +11,8 @@ import jinja2
 from planmaker.region import emergency_number
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
-    from datetime import date, time
     from pathlib import Path
 
     from planmaker.programme import Prescription
@@ -79,19 +79,19 @@ class Words:
         """Write ``8 minutes`` or ``8 to 13 minutes``."""
         return self._phrase("minutes", low, high)
 
-    def part_of_day(self, clock: time) -> str:
+    def part_of_day(self, clock: dt.time) -> str:
         """Write ``Morning``, ``Afternoon`` or ``Evening``."""
         return self._phrase("part_of_day", clock.hour)
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Write ``15 March 2027``."""
         return self._phrase("date", day, self.labels)
 
-    def long_date(self, day: date) -> str:
+    def long_date(self, day: dt.date) -> str:
         """Write ``Monday 15 March 2027``."""
         return self._phrase("long_date", day, self.labels)
 
-    def period(self, first: date, last: date) -> str:
+    def period(self, first: dt.date, last: dt.date) -> str:
         """Write ``15 to 21 March 2027``, with months and years where they differ."""
         return self._phrase("period", first, last, self.labels)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,9 @@ def test_reference(profile: str) -> None:
     """A six-week programme equals the one a physiotherapist would work out by hand."""
     programme = composed(Request(profile=profile))
 
-    lines = [line for week in programme.weeks for session in week.sessions for line in session_lines(week.number, session)]
+    lines = [
+        line for week in programme.weeks for session in week.sessions for line in session_lines(week.number, session)
+    ]
 
     assert lines == reference(profile)
 
@@ -153,7 +156,11 @@ def test_wishes(request: Request) -> None:
         for session in week.sessions:
             assert request.minutes is None or session.slot is Slot.AEROBIC or max(session.minutes) <= request.minutes
             assert all(len(session.on(day)) <= request.max_exercises for day in range(7))
-    at_hand = {"wall", "shoes", *(("towel", "rope", "sheet", "belt", "chair") if request.equipment is None else request.equipment)}
+    at_hand = {
+        "wall",
+        "shoes",
+        *(("towel", "rope", "sheet", "belt", "chair") if request.equipment is None else request.equipment),
+    }
     for name in programme.exercises():
         needs = catalogue().exercises[name].equipment_any_of
         assert name not in request.exclude
@@ -173,7 +180,7 @@ def test_one_step_a_week(request: Request) -> None:
         steps = [item.step for item in course if item is not None]
         assert course[-len(steps) :] == tuple(item for item in course if item is not None)
         assert steps[0] == 1
-        assert all(0 <= later - earlier <= 1 for earlier, later in zip(steps, steps[1:], strict=False))
+        assert all(0 <= later - earlier <= 1 for earlier, later in pairwise(steps))
 
 
 @given(requests)
@@ -186,7 +193,12 @@ def test_introduction(request: Request) -> None:
 
     entered: set[str] = set()
     for week in programme.weeks:
-        present = {item.exercise for session in week.sessions for item in session.prescriptions if item.group is not Group.AEROBIC}
+        present = {
+            item.exercise
+            for session in week.sessions
+            for item in session.prescriptions
+            if item.group is not Group.AEROBIC
+        }
         assert len(present - entered) <= (4 if week.number == 1 else 2)
         entered |= present
 
@@ -203,7 +215,9 @@ def test_nothing_lost(request: Request) -> None:
     out = {item.exercise for item in programme.left_out}
     assert not out & set(programme.exercises())
     assert {place.exercise for place in profile.places} <= out | set(programme.exercises())
-    assert all(item.reason in {"exclude", "equipment", "weeks", "max_exercises", "minutes"} for item in programme.left_out)
+    assert all(
+        item.reason in {"exclude", "equipment", "weeks", "max_exercises", "minutes"} for item in programme.left_out
+    )
 
 
 @given(requests)
@@ -236,10 +250,12 @@ def test_walk_reaches_thirty_minutes() -> None:
     """The walk grows by at most three minutes a week and reaches thirty brisk minutes in week 12."""
     programme = composed(Request(profile="full", weeks=26))
 
-    brisk = [item.dose.brisk_minutes for item in programme.course("walking") if item and isinstance(item.dose, AerobicDose)]
+    brisk = [
+        item.dose.brisk_minutes for item in programme.course("walking") if item and isinstance(item.dose, AerobicDose)
+    ]
     assert brisk[0] == 5
     assert brisk[11:] == [30] * 15
-    assert all(later - earlier <= 3 for earlier, later in zip(brisk, brisk[1:], strict=False))
+    assert all(later - earlier <= 3 for earlier, later in pairwise(brisk))
 
 
 def test_once_a_day() -> None:

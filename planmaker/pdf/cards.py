@@ -10,7 +10,7 @@ from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import HEAD, footer, footer_person, heading, name_line
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
-from planmaker.pdf.surface import height, lines_of
+from planmaker.pdf.surface import Area, height, lines_of
 
 if TYPE_CHECKING:
     from planmaker.pdf.sheet import Place, Sheet
@@ -73,7 +73,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, names: tuple[str, ...])
     gap = min(spare / len(names), 6 * MM)
     for index, name in enumerate(names):
         if index:
-            surface.rule(sheet.paper.left, y, sheet.paper.edge, y, colour=RULE, line=0.6)
+            surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
         _card(surface, sheet, name, y + 1.6 * MM)
         y += _height(sheet, name) + gap
     footer(surface, sheet, place, words["stop"])
@@ -119,7 +119,7 @@ def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, roo
     for index, drawing in enumerate(frames):
         left, top = (x, y + index * high) if stacked else (x + index * wide, y)
         caption = _FRAME.leading if len(frames) > 1 else 0.0
-        surface.picture(drawing, left, top, wide - 1 * MM, high - caption)
+        surface.picture(drawing, Area(left, top, wide - 1 * MM, high - caption))
         if caption:
             surface.text(left + wide / 2, top + high - caption, words[drawing.frame], _FRAME, align="centre")
 
@@ -137,10 +137,15 @@ def _course(sheet: Sheet, name: str) -> _Course:
     labels = sheet.words.labels
     dose = runs[0][2].dose
     if isinstance(dose, AerobicDose):
-        rows = tuple((_span(sheet, first, last), labels["minutes_short"].format(minutes=_brisk(item))) for first, last, item in runs)
+        rows = tuple(
+            (_span(sheet, first, last), labels["minutes_short"].format(minutes=_brisk(item)))
+            for first, last, item in runs
+        )
         title = sheet.words.passages("cards", easy=dose.easy_minutes)["aerobic"]
         return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=title)
-    return _Course(rows=tuple((_span(sheet, first, last), sheet.words.dose(item)) for first, last, item in runs), columns=1)
+    return _Course(
+        rows=tuple((_span(sheet, first, last), sheet.words.dose(item)) for first, last, item in runs), columns=1
+    )
 
 
 def _brisk(item: Prescription) -> int:
@@ -149,7 +154,8 @@ def _brisk(item: Prescription) -> int:
 
 def _span(sheet: Sheet, first: int, last: int) -> str:
     labels = sheet.words.labels
-    return labels["week"].format(number=first) if first == last else labels["weeks_span"].format(first=first, last=last)
+    span = labels["week"].format(number=first) if first == last else labels["weeks_span"].format(first=first, last=last)
+    return str(span)
 
 
 def _doses_height(sheet: Sheet, name: str) -> float:
@@ -171,7 +177,7 @@ def _label_width(course: _Course) -> float:
 def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> None:
     """Write each week's dose in words on a tinted ground."""
     course = _course(sheet, name)
-    surface.panel(x, y, _PICTURE, _doses_height(sheet, name), fill=TINT)
+    surface.panel(Area(x, y, _PICTURE, _doses_height(sheet, name)), fill=TINT)
     x, y = x + 1.6 * MM, y + 1.2 * MM
     if course.title:
         y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _DOSE)

@@ -11,7 +11,7 @@ from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, footer_person
 from planmaker.pdf.style import ACCENT, INK, MM, QUIET, RULE, STOP, WHITE, Type
-from planmaker.pdf.surface import height
+from planmaker.pdf.surface import Area, height
 from planmaker.programme import Slot, Week
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int])
     words = _words(sheet, cards)
     surface.text(paper.left, paper.top, words["title"], _TITLE)
     y = paper.top + _PERSON + _PERSON_HIGH
-    surface.rule(paper.left, y, paper.edge, y, colour=ACCENT, line=1.4)
+    surface.rule((paper.left, y), (paper.edge, y), colour=ACCENT, line=1.4)
     y = _how(surface, words, y + 3 * MM)
     y = _glance(surface, sheet, words, y + 2.6 * MM)
     y = _stop(surface, words, y + 3.4 * MM)
@@ -129,9 +129,9 @@ def _glance(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) 
         for index, value in enumerate(row.values):
             middle, bar = x0 + (index + 0.5) * step, min(step * 0.62, 16 * MM)
             high = _BAR * value / max(row.values)
-            surface.panel(middle - bar / 2, base - high, bar, high, fill=ACCENT)
+            surface.panel(Area(middle - bar / 2, base - high, bar, high), fill=ACCENT)
             surface.text(middle, base - high - 11, str(value), _TICK, align="centre")
-        surface.rule(paper.left, base, paper.edge, base, colour=RULE, line=0.6)
+        surface.rule((paper.left, base), (paper.edge, base), colour=RULE, line=0.6)
         y = base + 0.6 * MM
     for index, week in enumerate(weeks):
         label = sheet.words.weeks(week.number, week.number) if step > 14 * MM else str(week.number)
@@ -176,8 +176,8 @@ def _stop(surface: Surface, words: Mapping[str, str], y: float) -> float:
     signs = words["emergency_list"].splitlines()
     rows = -(-len(signs) // 2)
     high = _HEAD.leading + sum(_rule_height(words, name, measure) for name in (*rules, "emergency"))
-    high += rows * _RULE_TEXT.leading + 2 * pad + 1 * MM
-    surface.frame(paper.left, y, paper.measure, high, colour=STOP, line=1.6)
+    high += rows * _RULE_TEXT.leading + 2 * pad - 3.4 * MM
+    surface.frame(Area(paper.left, y, paper.measure, high), colour=STOP, line=1.6)
     at = surface.paragraph(x, y + pad - 3, measure, words["stop_title"], _HEAD)
     for name in rules:
         at = _rule(surface, words, name, x, at, measure)

@@ -34,7 +34,7 @@ def heading(surface: Surface, title: str) -> float:
     paper = surface.paper
     surface.text(paper.left, paper.top, title, _TITLE)
     below = paper.top + HEAD - 1.5 * MM
-    surface.rule(paper.left, below, paper.edge, below, colour=ACCENT, line=1.4)
+    surface.rule((paper.left, below), (paper.edge, below), colour=ACCENT, line=1.4)
     return paper.top + HEAD
 
 
@@ -54,9 +54,9 @@ def name_line(surface: Surface, plan: Plan, *, y: float, base: Type = _NAME) -> 
 def footer(surface: Surface, sheet: Sheet, place: Place, text: str = "") -> None:
     """Write the page number and, on the left, a line of advice."""
     paper = surface.paper
-    y = paper.height - 12 * MM
+    y = paper.height - 13.6 * MM
     number = sheet.words.labels["page"].format(page=place.page, pages=place.pages)
-    surface.text(paper.edge, y + 4.4 * MM, number, _FOOT, align="right")
+    surface.text(paper.edge, y + 4.2 * MM, number, _FOOT, align="right")
     surface.text(paper.left, y, text, _FOOT)
 
 
@@ -64,7 +64,7 @@ def footer_person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
     """Write the plan's code and version."""
     paper = surface.paper
     code = sheet.words.labels["plan"].format(id=plan.person.id, revision=plan.revision)
-    surface.text(paper.left, paper.height - 7.6 * MM, code, _FOOT)
+    surface.text(paper.left, paper.height - 9.4 * MM, code, _FOOT)
 
 
 def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type = BODY) -> float:

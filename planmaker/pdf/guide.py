@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from planmaker.exercise import Kind, Sides
 from planmaker.pdf.furniture import BODY, footer, footer_person, heading, name_line, passage, passage_height
 from planmaker.pdf.style import MM, RULE, Type
-from planmaker.exercise import Kind, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def static(surface: Surface, sheet: Sheet, place: Place) -> None:
     left = passage(surface, paper.left, top, measure, words["left"], body)
     right = passage(surface, paper.left + measure + gap, top, measure, words["right"], body)
     y = max(left, right) + 2 * MM
-    surface.rule(paper.left, y, paper.edge, y, colour=RULE, line=0.6)
+    surface.rule((paper.left, y), (paper.edge, y), colour=RULE, line=0.6)
     passage(surface, paper.left, y + 2 * MM, paper.measure, words["foot"], body)
     footer(surface, sheet, place)
 

@@ -10,7 +10,7 @@ from planmaker.exercise import Sides
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, WHITE, Type
-from planmaker.pdf.surface import BOX, lines_of
+from planmaker.pdf.surface import BOX, Area, lines_of
 from planmaker.programme import Change
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest:
             _ticks(surface, left, cells.step, y, line)
         else:
             surface.text(left + cells.step / 2, y + line.high / 2 - 5, rest, _REST, align="centre")
-    surface.rule(cells.left, y + line.high, cells.column(7), y + line.high, colour=RULE, line=0.5)
+    surface.rule((cells.left, y + line.high), (cells.column(7), y + line.high), colour=RULE, line=0.5)
     return y + line.high
 
 
@@ -157,7 +157,7 @@ def _picture(surface: Surface, sheet: Sheet, left: float, line: Row, y: float) -
         else:
             top, high = top + _PILL.leading, high - _PILL.leading
     if frames:
-        surface.picture(frames[-1], x, top, wide, high, lines=1.5)
+        surface.picture(frames[-1], Area(x, top, wide, high), lines=1.5)
 
 
 def _first_box(line: Row, y: float) -> float:
@@ -175,5 +175,3 @@ def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row) -> N
                 surface.box(x + index * (BOX + GAP), top)
             top += BOX + GAP
         top += 1 * MM
-
-

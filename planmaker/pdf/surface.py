@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportlab.pdfgen.pathobject import PDFPathObject
 
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Drawing, Shape
 
-__all__ = ["BOX", "Surface", "height", "lines_of", "pill_width"]
+__all__ = ["BOX", "Area", "Surface", "height", "lines_of", "pill_width"]
 
 # The side of a box to tick: 4 mm or more, so that a scan can find it.
 BOX = 4.1 * MM
 _BOX_LINE = 0.85  # 0.3 mm
 _CORNER = 1.4
+Point = tuple[float, float]
 # Where the baseline lies below the top of a line, as a part of the size.
 _ASCENT = 0.78
 _DRAW = {
@@ -43,6 +44,15 @@ def height(text: str, style: Type, measure: float) -> float:
 def pill_width(text: str, style: Type) -> float:
     """Return how wide a pill is."""
     return fonts.width(text, style.font, style.size) + 6.8
+
+
+class Area(NamedTuple):
+    """A rectangle by its top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 class Surface:
@@ -71,23 +81,23 @@ class Surface:
             y += style.leading
         return y
 
-    def rule(self, x0: float, y0: float, x1: float, y1: float, *, colour: Colour, line: float) -> None:
+    def rule(self, start: Point, end: Point, *, colour: Colour, line: float) -> None:
         """Draw a straight line."""
         self._canvas.setStrokeColorRGB(*colour)
         self._canvas.setLineWidth(line)
-        self._canvas.line(x0, self.paper.height - y0, x1, self.paper.height - y1)
+        self._canvas.line(start[0], self.paper.height - start[1], end[0], self.paper.height - end[1])
 
-    def panel(self, x: float, y: float, width: float, high: float, *, fill: Colour) -> None:
+    def panel(self, area: Area, *, fill: Colour) -> None:
         """Fill a rectangle."""
         self._canvas.setFillColorRGB(*fill)
-        self._canvas.rect(x, self.paper.height - y - high, width, high, stroke=0, fill=1)
+        self._canvas.rect(area.x, self._below(area), area.width, area.height, stroke=0, fill=1)
 
-    def frame(self, x: float, y: float, width: float, high: float, *, colour: Colour, line: float) -> None:
+    def frame(self, area: Area, *, colour: Colour, line: float) -> None:
         """Draw a rectangle with round corners and a white inside."""
         self._canvas.setStrokeColorRGB(*colour)
         self._canvas.setFillColorRGB(*WHITE)
         self._canvas.setLineWidth(line)
-        self._canvas.roundRect(x, self.paper.height - y - high, width, high, 4.2, stroke=1, fill=1)
+        self._canvas.roundRect(area.x, self._below(area), area.width, area.height, 4.2, stroke=1, fill=1)
 
     def box(self, x: float, y: float) -> None:
         """Draw an empty box to tick; all boxes of a file share one form XObject."""
@@ -119,17 +129,21 @@ class Surface:
         self._canvas.circle(x, self.paper.height - y, radius, stroke=0, fill=1)
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
-    def picture(self, drawing: Drawing, x: float, y: float, width: float, high: float, *, lines: float = 1.0) -> None:
-        """Place a drawing in the middle of a rectangle, as large as fits; ``lines`` thickens its lines."""
-        scale = min(width / drawing.width, high / drawing.height)
-        left = x + (width - drawing.width * scale) / 2
-        top = y + (high - drawing.height * scale) / 2
+    def picture(self, drawing: Drawing, area: Area, *, lines: float = 1.0) -> None:
+        """Place a drawing in the middle of an area, as large as fits; ``lines`` thickens its lines."""
+        scale = min(area.width / drawing.width, area.height / drawing.height)
+        left = area.x + (area.width - drawing.width * scale) / 2
+        top = area.y + (area.height - drawing.height * scale) / 2
         name = self._form(drawing, lines)
         self._canvas.saveState()
         self._canvas.translate(left, self.paper.height - top - drawing.height * scale)
         self._canvas.scale(scale, scale)
         self._canvas.doForm(name)
         self._canvas.restoreState()
+
+    def _below(self, area: Area) -> float:
+        """Return the y of an area's lower edge as the file counts it, from the bottom."""
+        return self.paper.height - area.y - area.height
 
     def next_page(self) -> None:
         """Finish the page in hand."""

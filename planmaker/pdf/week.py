@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from planmaker.pdf import fonts, rows
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, footer_person, name_line
-from planmaker.pdf.rows import Grid, Row
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, STOP, TINT, Type
-from planmaker.pdf.surface import BOX, height
+from planmaker.pdf.surface import BOX, Area, height
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from planmaker.pdf.rows import Grid, Row
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
@@ -102,9 +102,7 @@ def _spread(blocks: list[_Block], room: float) -> tuple[_Block, ...]:
     spare = room - sum(block.high for block in blocks)
     more = min(spare / count, _AIR) if count else 0.0
     return tuple(
-        dataclasses.replace(
-            block, rows=tuple(dataclasses.replace(row, high=row.high + more) for row in block.rows)
-        )
+        dataclasses.replace(block, rows=tuple(dataclasses.replace(row, high=row.high + more) for row in block.rows))
         for block in blocks
     )
 
@@ -191,12 +189,12 @@ def _tail_top(page: WeekPage, sheet: Sheet) -> float:
 def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float, labels: Mapping[str, str]) -> None:
     """Draw a session: its head with the minutes, then its rows between day lines."""
     right = cells.column(7)
-    surface.panel(cells.left, y, right - cells.left, _BLOCK_HEAD, fill=TINT)
-    surface.rule(cells.left, y, right, y, colour=ACCENT, line=1.4)
+    surface.panel(Area(cells.left, y, right - cells.left, _BLOCK_HEAD), fill=TINT)
+    surface.rule((cells.left, y), (right, y), colour=ACCENT, line=1.4)
     lengths = [minutes for minutes in block.session.minutes if minutes]
-    about = sheet.words.passages(
-        "week", weeks=0, low=min(lengths), high=max(lengths), emergency=sheet.emergency
-    )["about"]
+    about = sheet.words.passages("week", weeks=0, low=min(lengths), high=max(lengths), emergency=sheet.emergency)[
+        "about"
+    ]
     text = f"{labels['continued']}, {about}" if block.more else about
     surface.text(cells.left + 1.5 * MM, y + 5.5 * MM, text, _ABOUT)
     at = y + _BLOCK_HEAD
@@ -207,7 +205,7 @@ def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float,
 
 def _day_lines(surface: Surface, cells: Grid, top: float, bottom: float) -> None:
     for day in range(8):
-        surface.rule(cells.column(day), top, cells.column(day), bottom, colour=RULE, line=0.8)
+        surface.rule((cells.column(day), top), (cells.column(day), bottom), colour=RULE, line=0.8)
 
 
 def _tail_height(sheet: Sheet, week: Week, labels: Mapping[str, str]) -> float:
@@ -228,12 +226,12 @@ def _tail(surface: Surface, sheet: Sheet, cells: Grid, page: WeekPage, labels: M
     y = _aerobic(surface, sheet, cells, page.week, top)
     for name in ("waking", "worst"):
         y = _track(surface, cells, labels[name], labels[f"{name}_help"], y)
-    surface.rule(cells.left, top, cells.column(7), top, colour=ACCENT, line=1.4)
+    surface.rule((cells.left, top), (cells.column(7), top), colour=ACCENT, line=1.4)
     _day_lines(surface, cells, top, y)
     y += 1.6 * MM
     surface.text(cells.left, y, labels["notes"], _LINE)
     below = y + 4.4 * MM
-    surface.rule(cells.left + 14 * MM, below, cells.column(7), below, colour=QUIET, line=0.6)
+    surface.rule((cells.left + 14 * MM, below), (cells.column(7), below), colour=QUIET, line=0.6)
     y = _rules(surface, sheet, labels, y + 6 * MM)
     surface.paragraph(cells.left, y + 1.6 * MM, sheet.paper.measure, labels["stop"], _STOP)
 
@@ -244,14 +242,12 @@ def _aerobic(surface: Surface, sheet: Sheet, cells: Grid, week: Week, y: float) 
         return y
     item = session.prescriptions[0]
     high = _aerobic_height(week)
-    title = sheet.words.labels["aerobic_title"].format(
-        label=sheet.aerobic_word("label"), minutes=max(session.minutes)
-    )
+    title = sheet.words.labels["aerobic_title"].format(label=sheet.aerobic_word("label"), minutes=max(session.minutes))
     surface.text(cells.left + 1.5 * MM, y + 0.5 * MM, title, _LINE)
     surface.text(cells.left + 1.5 * MM, y + 4.7 * MM, sheet.words.parts(item), _HELP)
     for day in item.days:
         surface.box(cells.column(day) + (cells.step - BOX) / 2, y + (high - BOX) / 2)
-    surface.rule(cells.left, y + high, cells.column(7), y + high, colour=RULE, line=0.5)
+    surface.rule((cells.left, y + high), (cells.column(7), y + high), colour=RULE, line=0.5)
     return y + high
 
 
@@ -261,8 +257,8 @@ def _track(surface: Surface, cells: Grid, label: str, help_text: str, y: float) 
     surface.text(cells.left + 1.5 * MM, y + 4.7 * MM, help_text, _HELP)
     for day in range(7):
         left = cells.column(day)
-        surface.rule(left + 4 * MM, y + 7 * MM, left + cells.step - 4 * MM, y + 7 * MM, colour=QUIET, line=0.7)
-    surface.rule(cells.left, y + _TRACK, cells.column(7), y + _TRACK, colour=RULE, line=0.5)
+        surface.rule((left + 4 * MM, y + 7 * MM), (left + cells.step - 4 * MM, y + 7 * MM), colour=QUIET, line=0.7)
+    surface.rule((cells.left, y + _TRACK), (cells.column(7), y + _TRACK), colour=RULE, line=0.5)
     return y + _TRACK
 
 
@@ -280,7 +276,7 @@ def _rules(surface: Surface, sheet: Sheet, labels: Mapping[str, str], y: float) 
     """Draw the three frames of which one is ticked at the week's end."""
     x, high = sheet.paper.left, _rules_height(sheet, labels)
     for (name, _), wide in zip(_RULES, _rule_widths(sheet), strict=True):
-        surface.frame(x, y, wide, high, colour=ACCENT, line=0.8)
+        surface.frame(Area(x, y, wide, high), colour=ACCENT, line=0.8)
         surface.box(x + 2 * MM, y + 1.4 * MM)
         surface.text(x + 8.2 * MM, y + 1.5 * MM, labels[name], _RULE_HEAD)
         surface.paragraph(x + 2 * MM, y + 6.8 * MM, wide - 4 * MM, labels[f"{name}_text"], _RULE_TEXT)
