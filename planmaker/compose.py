@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue, Profile, Rules
     from planmaker.request import Request
 
-__all__ = ["check_programme", "compose"]
+__all__ = ["check_programme", "compose", "refreshed"]
 
 DAILY = tuple(range(7))
 _POSITIONS = tuple(Position)
@@ -234,9 +235,44 @@ def _minutes(due: list[tuple[Exercise, AnyDose]], rules: Rules) -> int:
     return math.ceil(total / 60)
 
 
+def refreshed(programme: Programme, catalogue: Catalogue) -> Programme:
+    """Return an edited programme with what follows from exercises and doses: kinds, sides, minutes.
+
+    Exercises that the catalogue lacks are left as they are; ``check_programme`` names them.
+    """
+    known = catalogue.exercises
+    weeks = tuple(
+        dataclasses.replace(week, sessions=tuple(_refreshed(session, catalogue) for session in week.sessions))
+        for week in programme.weeks
+        if all(item.exercise in known for session in week.sessions for item in session.prescriptions)
+    )
+    return dataclasses.replace(programme, weeks=weeks) if len(weeks) == len(programme.weeks) else programme
+
+
+def _refreshed(session: Session, catalogue: Catalogue) -> Session:
+    items = tuple(_described(item, catalogue.exercises[item.exercise]) for item in session.prescriptions)
+    due = [[(catalogue.exercises[item.exercise], item.dose) for item in items if day in item.days] for day in DAILY]
+    return dataclasses.replace(
+        session, prescriptions=items, minutes=tuple(_minutes(day, catalogue.rules) for day in due)
+    )
+
+
+def _described(item: Prescription, exercise: Exercise) -> Prescription:
+    return dataclasses.replace(
+        item,
+        group=exercise.group,
+        kind=exercise.kind,
+        sides=exercise.sides,
+        bends_spine=exercise.bends_spine,
+        steps=len(exercise.ramp),
+    )
+
+
 def check_programme(programme: Programme, catalogue: Catalogue) -> tuple[Problem, ...]:
     """Return every place where a programme, perhaps edited by hand, is above its sources."""
     problems: list[Problem] = []
+    if programme.profile not in catalogue.profiles:
+        problems.append(Problem(where="profile", what=f"expected one of {', '.join(catalogue.profiles)}"))
     for week in programme.weeks:
         for session in week.sessions:
             for item in session.prescriptions:

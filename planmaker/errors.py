@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
-__all__ = ["ExitCode", "InputError", "PlanmakerError", "Problem", "RowsRefused", "StorageError", "UsageError"]
+__all__ = ["ExitCode", "InputError", "PlanmakerError", "Problem", "StorageError", "UsageError"]
 
 
 class ExitCode(IntEnum):
@@ -53,12 +53,6 @@ class UsageError(PlanmakerError):
     """The command line asks for something that cannot be done."""
 
     code = ExitCode.USAGE
-
-
-class RowsRefused(PlanmakerError):  # noqa: N818 - it reports a finished run, not a failure of the program
-    """The run finished; some rows were refused."""
-
-    code = ExitCode.ROWS_REFUSED
 
 
 class InputError(PlanmakerError):

@@ -18,6 +18,7 @@ from planmaker.schedule import Schedule
 __all__ = ["FORMAT", "Person", "Plan", "plan_from_json", "plan_to_json"]
 
 FORMAT = "planmaker-plan/1"
+MOST_FAULTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def plan_to_json(plan: Plan) -> str:
 def plan_from_json(text: str) -> Plan:
     """Read a plan; raise InputError that names each key at fault.
 
-    Ceilings are not checked here: that needs the catalogue (see ``compose.check_plan``).
+    Ceilings are not checked here: that needs the catalogue (see ``compose.check_programme``).
     """
     try:
         fields = json.loads(text)
@@ -66,8 +67,9 @@ def plan_from_json(text: str) -> Plan:
     try:
         plan = _converter().structure({key: value for key, value in fields.items() if key != "format"}, Plan)
     except cattrs.BaseValidationError as error:
-        faults = (fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$"))
-        raise InputError("; ".join(faults)) from error
+        faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$")]
+        more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        raise InputError("; ".join(faults[:MOST_FAULTS]) + more) from error
     if plan.issued.tzinfo is None:
         msg = "issued: expected a timestamp with its offset, such as 2027-03-01T09:00:00+00:00"
         raise InputError(msg)
@@ -92,20 +94,20 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
 def _converter() -> cattrs.Converter:
     """Build the reader: strict about types, and refusing keys it does not know."""
     converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(int, _strict(int))
-    converter.register_structure_hook(str, _strict(str))
-    for kind in (date, datetime, time):
-        converter.register_structure_hook(kind, lambda value, wanted: wanted.fromisoformat(_strict(str)(value, str)))
+    for kind in (bool, int, str):
+        converter.register_structure_hook(kind, _strict(kind))
+    for moment in (date, datetime, time):
+        converter.register_structure_hook(moment, lambda value, wanted: wanted.fromisoformat(_strict(str)(value, str)))
     return converter
 
 
 def _strict(kind: type) -> Any:  # noqa: ANN401 - cattrs hooks are untyped
-    """Return a hook that takes a value only if it is exactly of a type, never converting."""
+    """Return a hook that takes a value only if it is exactly of a type; enumerations are made of texts."""
 
-    def structure(value: object, _: type) -> object:
+    def structure(value: object, wanted: type) -> object:
         if type(value) is not kind:
             msg = f"expected {kind.__name__}"
             raise TypeError(msg)
-        return value
+        return wanted(value)
 
     return structure

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmaker.catalogue import Catalogue, load
-from planmaker.compose import check_programme, compose
+from planmaker.compose import check_programme, compose, refreshed
 from planmaker.dose import AerobicDose, Dose
 from planmaker.errors import Problem
 from planmaker.exercise import Group, Kind
@@ -283,6 +283,21 @@ def test_bicycle_instead_of_walk() -> None:
     request = Request(profile="full", exclude=("walking",), equipment=("towel", "exercise_bike"))
 
     assert "stationary_cycling" in composed(request).exercises()
+
+
+def test_edited_dose_changes_minutes() -> None:
+    """After a dose is edited by hand, the minutes and all else that follows from it are worked out anew."""
+    programme = composed(Request(profile="stretch-only", weeks=4))
+    week = programme.weeks[3]
+    session = week.sessions[0]
+    items = tuple(
+        dataclasses.replace(item, dose=Dose(repetitions=2, hold_seconds=10)) for item in session.prescriptions
+    )
+    gentler = dataclasses.replace(week, sessions=(dataclasses.replace(session, prescriptions=items),))
+    edited = dataclasses.replace(programme, weeks=(*programme.weeks[:3], gentler))
+
+    assert refreshed(programme, catalogue()) == programme
+    assert refreshed(edited, catalogue()).weeks[3].sessions[0].minutes == (10,) * 7
 
 
 def test_edited_above_ceiling() -> None:
