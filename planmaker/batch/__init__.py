@@ -1,0 +1,1 @@
+"""Make the plans of a whole roster."""

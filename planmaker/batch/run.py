@@ -1,0 +1,226 @@
+"""Work through the rows of a roster in several processes; hand out the results in file order."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from planmaker import formats
+from planmaker.batch.roster import Roster, Row
+from planmaker.errors import InputError, Problem, StorageError
+from planmaker.fields import FIELDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Job", "Result", "Status", "results", "run"]
+
+MOST_IN_CHUNK = 25
+CHUNKS_EACH = 16
+CHUNKS_AHEAD = 4
+FEWEST_ROWS = 8  # a process for fewer takes longer to start than to work
+
+
+class Status(StrEnum):
+    """What became of a row."""
+
+    MADE = "made"
+    OK = "ok"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of a row."""
+
+    line: int
+    status: Status
+    files: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What each process needs to make the plans of rows.
+
+    ``defaults`` are texts by field name for empty cells; ``out`` None: check only, write nothing.
+    """
+
+    order: formats.Order
+    out: Path | None
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self) -> Callable[[Row], Result]:
+        """Get a workshop ready and return the function that makes a row's plan."""
+        workshop = formats.open_workshop()
+        return lambda row: _result(row, workshop, self)
+
+
+def run(roster: Roster, job: Job, processes: int) -> Iterator[Result]:
+    """Yield what becomes of each row of a roster, in its order."""
+    settled = {row.line: Result(line=row.line, status=Status.REFUSED, problems=row.problems) for row in roster.rows}
+    settled = {line: result for line, result in settled.items() if result.problems} | _doubles(roster.rows)
+    open_rows = [row for row in roster.rows if row.line not in settled]
+    working = results(open_rows, job, min(processes, len(open_rows) // FEWEST_ROWS))
+    with contextlib.closing(working):
+        for row in roster.rows:
+            yield settled[row.line] if row.line in settled else next(working)
+
+
+def _doubles(rows: Iterable[Row]) -> dict[int, Result]:
+    """Settle rows that share an id: all refused if they differ, else all but the first left out."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.texts.get("id"):
+            groups.setdefault(_key(row), []).append(row)
+    settled: dict[int, Result] = {}
+    for group in groups.values():
+        first, *others = group
+        if all(_wishes(row) == _wishes(first) for row in others):
+            problem = Problem(where="id", what=f"the whole row is the same as line {first.line}; made once")
+            status, faulty = Status.DUPLICATE, others
+        else:
+            lines = ", ".join(str(row.line) for row in group)
+            problem = Problem(where="id", what=f"lines {lines} have the same id; give each its own")
+            status, faulty = Status.REFUSED, group
+        settled |= {row.line: Result(line=row.line, status=status, problems=(problem,)) for row in faulty}
+    return settled
+
+
+def _key(row: Row) -> str:
+    """Return what makes two ids the same, on file systems that ignore capitals too."""
+    return unicodedata.normalize("NFKC", row.texts["id"]).casefold().strip()
+
+
+def _wishes(row: Row) -> dict[str, str]:
+    return {name: text for name, text in row.texts.items() if text and name != "id"}
+
+
+Start = Callable[[], Callable[[Row], Result]]
+Chunk = tuple[Row, ...]
+
+
+def results(rows: Sequence[Row], start: Start, processes: int) -> Generator[Result]:
+    """Yield a result for each row, in order; ``start`` is called once in each process.
+
+    A row that ends its process is refused, and the others are still made.
+    """
+    if processes <= 1:
+        work = start()
+        yield from map(work, rows)
+        return
+    waiting = deque(_chunks(rows, processes))
+    while waiting:
+        flying: deque[tuple[Chunk, Future[tuple[Result, ...]]]] = deque()
+        with contextlib.suppress(BrokenProcessPool), _pool(start, processes) as pool:
+            while waiting or flying:
+                while waiting and len(flying) < CHUNKS_AHEAD * processes:
+                    flying.append((waiting[0], pool.submit(_work, waiting[0])))
+                    waiting.popleft()
+                yield from flying[0][1].result()
+                flying.popleft()
+        yield from _one_at_a_time((row for chunk, _ in flying for row in chunk), start)
+
+
+def _one_at_a_time(rows: Iterable[Row], start: Start) -> Iterator[Result]:
+    """Find the row that ends its process, by giving each the process alone."""
+    waiting = deque(rows)
+    while waiting:
+        with contextlib.suppress(BrokenProcessPool), _pool(start, 1) as pool:
+            while waiting:
+                yield from pool.submit(_work, (waiting[0],)).result()
+                waiting.popleft()
+        if waiting:
+            row = waiting.popleft()
+            problem = Problem(where="row", what="internal error (its process ended); please report it")
+            yield Result(line=row.line, status=Status.REFUSED, problems=(problem,))
+
+
+def _chunks(rows: Sequence[Row], processes: int) -> Iterator[Chunk]:
+    """Part rows into chunks that are worth sending, and small enough to keep all processes busy to the end."""
+    size = max(1, min(MOST_IN_CHUNK, len(rows) // (CHUNKS_EACH * processes)))
+    for begin in range(0, len(rows), size):
+        yield tuple(rows[begin : begin + size])
+
+
+@contextlib.contextmanager
+def _pool(start: Start, processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Open a pool that, when left early, drops what has not begun."""
+    offered = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in offered else "spawn")
+    closing = context.RawValue("b", 0)  # raw: a process that dies must not hold a lock on it
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(start, closing))
+    try:
+        yield pool
+    finally:
+        closing.value = 1
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """What a process keeps between chunks."""
+
+    make: Callable[[Row], Result]
+    closing: Any
+
+
+_worker: list[_Worker] = []
+
+
+def _begin(start: Start, closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
+    """Get a process ready; Ctrl-C is the business of the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker[:] = [_Worker(start(), closing)]
+
+
+def _work(chunk: Chunk) -> tuple[Result, ...]:
+    """Make the plans of a chunk; when the pool is closing nobody waits for the rest."""
+    (worker,) = _worker
+    return tuple(worker.make(row) for row in chunk if not worker.closing.value)
+
+
+def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
+    """Make one row's plan; only a storage failure stops the run."""
+    texts = {**job.defaults, **{name: text for name, text in row.texts.items() if text}}
+    try:
+        problems, files = _made(texts, workshop, job)
+    except StorageError:
+        raise
+    except InputError as error:
+        problems, files = (_placed(str(error)),), ()
+    except Exception as error:  # noqa: BLE001 - one row never stops the others
+        what = f"internal error ({type(error).__name__}); please report it"
+        problems, files = (Problem(where="row", what=what),), ()
+    good = Status.MADE if job.out else Status.OK
+    return Result(line=row.line, status=Status.REFUSED if problems else good, files=files, problems=problems)
+
+
+def _made(
+    texts: Mapping[str, str], workshop: formats.Workshop, job: Job
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Return the problems of a row, or the names of the files that were written for it."""
+    made = formats.make(texts, workshop, job.order)
+    nameless = () if texts.get("id") else (Problem(where="id", what="missing; type a code such as A-1001"),)
+    if not isinstance(made, formats.Made):
+        return (*nameless, *made), ()
+    if nameless or job.out is None:
+        return nameless, ()
+    return (), tuple(path.name for path in formats.write(job.out, made.named()))
+
+
+def _placed(message: str) -> Problem:
+    """Turn a renderer's message into a problem, at the field it names if it does."""
+    where, _, what = message.partition(": ")
+    known = any(field.name == where for field in FIELDS)
+    return Problem(where=where, what=what) if known else Problem(where="row", what=message)

@@ -1,0 +1,80 @@
+"""Read the command line; the one place where exceptions become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planmaker import __version__, console
+from planmaker.cli import checking, making, showing
+from planmaker.errors import ExitCode, PlanmakerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["main", "planmaker"]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code."""
+    console.steady(sys.stdout, sys.stderr)
+    try:
+        with planmaker.make_context("planmaker", list(arguments)) as context:
+            code: int = planmaker.invoke(context)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where exceptions become exit codes
+        return next(tell for kind, tell in _ENDINGS if isinstance(error, kind))(error)
+    return code
+
+
+def _shown(error: click.ClickException) -> int:
+    error.show()
+    return ExitCode.USAGE
+
+
+def _interrupted(_: BaseException) -> int:
+    console.say("interrupted")
+    return ExitCode.INTERRUPTED
+
+
+def _unread(_: BaseException) -> int:
+    """Say nothing when whoever reads our output has gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.DONE
+
+
+def _told(error: PlanmakerError) -> int:
+    console.say(str(error))
+    return error.code
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get("PLANMAKER_DEBUG") == "1":
+        traceback.print_exception(error)
+    console.say(f"internal error: {type(error).__name__}; please report it")
+    return ExitCode.INTERNAL
+
+
+_ENDINGS: tuple[tuple[type[BaseException], Callable[[Any], int]], ...] = (
+    (click.exceptions.Exit, lambda error: error.exit_code),
+    (click.ClickException, _shown),
+    (KeyboardInterrupt, _interrupted),
+    (click.Abort, _interrupted),
+    (BrokenPipeError, _unread),
+    (PlanmakerError, _told),
+    (Exception, _internal),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="planmaker")
+def planmaker() -> None:
+    """Turn back-care exercise advice into a plan people follow."""
+
+
+for verb in (*making.VERBS, *showing.VERBS, *checking.VERBS):
+    planmaker.add_command(verb)

@@ -1,0 +1,148 @@
+"""Make the options of the command line from the fields, and read those that are no fields."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planmaker import formats
+from planmaker.errors import Problem, UsageError
+from planmaker.fields import FIELDS, identifier
+from planmaker.schedule import zone_names
+
+__all__ = [
+    "as_options",
+    "checked_stem",
+    "field_options",
+    "formats_wanted",
+    "order",
+    "output_options",
+    "run_options",
+    "when_options",
+]
+
+STAMP = "expected a timestamp with its offset, such as 2027-03-01T09:00:00Z"
+Command = Callable[..., Any]
+_OPTIONS = {field.name: field.option for field in FIELDS}
+
+
+def field_options(*left_out: str) -> Callable[[Command], Command]:
+    """Make an option of each field; its text is parsed later, as a roster's cell is."""
+
+    def decorate(command: Command) -> Command:
+        for field in reversed(FIELDS):
+            if field.name not in left_out:
+                default = f"  [default: {field.default}]" if field.default else ""
+                make_option = click.option(field.option, field.name, metavar=field.form, help=field.help + default)
+                command = make_option(command)
+        return command
+
+    return decorate
+
+
+def output_options(command: Command) -> Command:
+    """Add the options that say which files to write and where."""
+    out = click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=Path("out"),
+        show_default=True,
+        help="Folder to write into.",
+    )
+    endings = click.option(
+        "--format",
+        "endings",
+        metavar="LIST",
+        default=",".join(formats.FORMATS),
+        show_default=True,
+        help="Files to write.",
+    )
+    return endings(out(command))
+
+
+def when_options(command: Command) -> Command:
+    """Add the options that have to do with the day of issue."""
+    issued = click.option(
+        "--issued",
+        metavar="TIMESTAMP",
+        help="When the plan is issued, such as 2027-03-01T09:00:00Z.  [default: SOURCE_DATE_EPOCH, else now]",
+    )
+    allow_past = click.option("--allow-past", is_flag=True, help="Allow a start in the past.")
+    return issued(allow_past(command))
+
+
+def run_options(command: Command) -> Command:
+    """Add the options of a run that makes plans."""
+    return output_options(when_options(command))
+
+
+def order(*, endings: str, issued: str | None, allow_past: bool, timezone: str | None) -> formats.Order:
+    """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
+    return formats.Order(
+        issued=_issued(issued),
+        formats=formats_wanted(endings),
+        machine_zone="" if timezone else _machine_zone(),
+        allow_past=allow_past,
+    )
+
+
+def checked_stem(stem: str | None) -> str:
+    """Return the name for the files, if it is safe."""
+    try:
+        return identifier(stem) if stem else ""
+    except ValueError as error:
+        msg = f"--stem: {error}"
+        raise UsageError(msg) from error
+
+
+def as_options(problem: Problem) -> Problem:
+    """Call fields as the command line does."""
+    where = re.sub(r"\w+", lambda word: _OPTIONS.get(word[0], word[0]), problem.where)
+    return Problem(where=problem.where if "--" in problem.where else where, what=problem.what, value=problem.value)
+
+
+def formats_wanted(text: str) -> tuple[str, ...]:
+    """Read a list of formats."""
+    wanted = [item.strip().casefold() for item in re.split(r"[;,|]", text) if item.strip()]
+    if not wanted or set(wanted) - set(formats.FORMATS):
+        msg = f"--format: expected some of {', '.join(formats.FORMATS)}"
+        raise UsageError(msg)
+    return tuple(ending for ending in formats.FORMATS if ending in wanted)
+
+
+def _issued(text: str | None, environment: Mapping[str, str] = os.environ) -> datetime:
+    """Return the moment of issue: the option, else SOURCE_DATE_EPOCH, else now."""
+    epoch = environment.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if text:
+            return _moment(text)
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        msg = f"--issued: {STAMP}" if text else "SOURCE_DATE_EPOCH: expected whole seconds since 1970"
+        raise UsageError(msg) from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.strip())
+    if moment.tzinfo is None:
+        msg = "no offset"
+        raise ValueError(msg)
+    return moment.astimezone(UTC)
+
+
+def _machine_zone() -> str:
+    """Return the computer's time zone, or an empty text if it does not tell one that is known."""
+    import tzlocal  # noqa: PLC0415 - not needed when a zone is typed
+
+    chosen = os.environ.get("TZ", "").removeprefix(":")  # tzlocal passes over one that it does not know
+    try:
+        name = chosen if chosen and not Path(chosen).is_absolute() else tzlocal.get_localzone_name()
+    except (LookupError, ValueError, OSError):
+        return ""
+    return name if name in zone_names() else ""

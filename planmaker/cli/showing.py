@@ -1,0 +1,156 @@
+"""Show what the catalogue holds: exercises and profiles."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from planmaker import fields, formats
+from planmaker.errors import ExitCode, UsageError
+from planmaker.programme import Change, Prescription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from planmaker.catalogue import Profile
+    from planmaker.dose import AnyDose
+    from planmaker.exercise import Exercise, Sourced
+    from planmaker.formats import Workshop
+    from planmaker.words import Words
+
+__all__ = ["VERBS"]
+
+WIDTH = 79
+_LANGUAGE = "en"
+
+
+@click.command()
+@click.argument("name", metavar="ID", required=False)
+@click.option("--ids", is_flag=True, help="Print the ids only, one a line.")
+def exercises(*, name: str | None, ids: bool) -> int:
+    """List the exercises, or tell all about one."""
+    workshop = formats.open_workshop()
+    known = workshop.catalogue.exercises
+    if name is None:
+        lines: Iterable[str] = known if ids else _table(workshop)
+    else:
+        try:
+            found = fields.one_of(name, known)
+        except ValueError as error:
+            msg = f"exercise: {error}"
+            raise UsageError(msg) from error
+        lines = (found,) if ids else _page(known[found], workshop)
+    click.echo("\n".join(lines))
+    return ExitCode.DONE
+
+
+@click.command()
+def profiles() -> int:
+    """List the kinds of programme and what is in each."""
+    workshop = formats.open_workshop()
+    blocks = ["\n".join(_profile(profile)) for profile in workshop.catalogue.profiles.values()]
+    click.echo("\n\n".join(blocks))
+    return ExitCode.DONE
+
+
+def _table(workshop: Workshop) -> Iterator[str]:
+    """Write two lines an exercise: what it is, and its full dose."""
+    words = workshop.words[_LANGUAGE]
+    wide = max(map(len, workshop.catalogue.exercises))
+    for item in workshop.catalogue.exercises.values():
+        name = words.exercises[item.id].name
+        yield f"{item.id:{wide}}  {name:22}  {item.group.value:13}  {' '.join(item.seeds) or '-'}"
+        yield f"    {_dose(item, item.full, words)}; {_often(item)}"
+
+
+def _page(item: Exercise, workshop: Workshop) -> Iterator[str]:
+    """Write all about one exercise: how it is done, how much, and who says so."""
+    words = workshop.words[_LANGUAGE]
+    told = words.exercises[item.id]
+    yield f"{told.name} ({item.id})"
+    yield f"{item.group.value}; {told.setting}; seeds: {', '.join(item.seeds) or 'none'}"
+    yield "\nSteps"
+    for number, step in enumerate(told.steps, start=1):
+        yield from _wrapped(f"  {number}. ", step)
+    yield ""
+    for label, text in (
+        ("Breathing", told.breathing),
+        ("Feel", told.feel),
+        ("Mistake", told.mistake),
+        ("Easier", told.easier),
+        ("Stop if", told.stop_if),
+    ):
+        yield from _wrapped(f"{label + ':':11}", text)
+    yield ""
+    yield from _wrapped("Full dose, never exceeded: ", f"{_dose(item, item.full, words)}; {_often(item)}")
+    for key, sourced in item.provenance:
+        yield from _wrapped(f"  {key + ':':15}", _sourced(sourced))
+    yield "\nSteps up"
+    for number, rung in enumerate(item.ramp, start=1):
+        not_before = f", not before week {rung.not_before_week}" if rung.not_before_week > 1 else ""
+        yield from _wrapped(f"  {number}. ", f"{_dose(item, rung.dose, words)} ({', '.join(rung.sources)}{not_before})")
+    yield from _facts(item)
+    yield from _sources(item, workshop)
+
+
+def _facts(item: Exercise) -> Iterator[str]:
+    if item.facts:
+        yield "\nWhat the seeds say"
+    for fact in item.facts:
+        said = [f"{source}: {text}" for source, text in (("S0", fact.s0), ("S3", fact.s3)) if text is not None]
+        yield from _wrapped(f"  {fact.attribute}: ", "; ".join(said) or "nothing", indent=4)
+
+
+def _sources(item: Exercise, workshop: Workshop) -> Iterator[str]:
+    used = [source for _, sourced in item.provenance for source in sourced.sources]
+    used += [source for rung in item.ramp for source in rung.sources]
+    yield "\nSources"
+    for source in dict.fromkeys((*item.seeds, *sorted(used))):
+        row = workshop.catalogue.sources.get(source)
+        yield from _wrapped(f"  {source}: ", row["title"] if row else "the makers' own judgement")
+
+
+def _profile(profile: Profile) -> Iterator[str]:
+    yield profile.id
+    for number, place in enumerate(profile.places, start=1):
+        yield f"  {number:2}. {place.exercise:26} {' and '.join(slot.value for slot in place.slots)}"
+    if profile.aerobic:
+        yield f"      {profile.aerobic[0]:26} on aerobic days" + "".join(f", or {name}" for name in profile.aerobic[1:])
+
+
+def _dose(item: Exercise, dose: AnyDose, words: Words) -> str:
+    return words.dose(
+        Prescription(
+            exercise=item.id,
+            group=item.group,
+            kind=item.kind,
+            bends_spine=item.bends_spine,
+            sides=item.sides,
+            dose=dose,
+            days=tuple(range(item.days_a_week)),
+            change=Change.SAME,
+            step=1,
+            steps=1,
+        )
+    )
+
+
+def _often(item: Exercise) -> str:
+    times = "once a day" if item.times_a_day == 1 else f"{item.times_a_day} times a day"
+    return f"{times}, {item.days_a_week} days a week"
+
+
+def _sourced(item: Sourced) -> str:
+    note = f": {item.note}" if item.note else ""
+    return f"{item.value} ({', '.join(item.sources)}){note}"
+
+
+def _wrapped(label: str, text: str, indent: int | None = None) -> list[str]:
+    """Wrap a labelled text to the width of a terminal, further lines indented."""
+    following = " " * (len(label) if indent is None else indent)
+    return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=following, break_long_words=False)
+
+
+VERBS = (exercises, profiles)

@@ -1,0 +1,251 @@
+"""Turn texts into a plan, a plan into files of each format, and put files in place whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planmaker import catalogue as catalogues
+from planmaker import fields
+from planmaker import words as wordings
+from planmaker.assign import assign, completed
+from planmaker.compose import compose
+from planmaker.errors import InputError, Problem, StorageError
+from planmaker.fields import Choices
+from planmaker.figures.drawing import Drawing, drawings_from_json
+from planmaker.plan import Plan, plan_to_json
+from planmaker.programme import Programme
+from planmaker.request import Request
+from planmaker.resources import catalogue_dir, templates_dir
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from planmaker.catalogue import Catalogue
+    from planmaker.words import Words
+
+__all__ = ["FORMATS", "Made", "Order", "Workshop", "make", "open_workshop", "write"]
+
+FORMATS = ("pdf", "ics", "json")
+MANY_PROGRAMMES = 256
+Renderer = Callable[[Plan], bytes]
+Composer = Callable[[Request], Programme | Problem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What holds for every plan of a run: when it is issued and what is wanted.
+
+    ``machine_zone`` is the computer's own time zone, empty when it is not known.
+    """
+
+    issued: datetime
+    formats: tuple[str, ...] = FORMATS
+    machine_zone: str = ""
+    allow_past: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A plan and its files by ending; nothing is written yet."""
+
+    plan: Plan
+    files: Mapping[str, bytes]
+
+    def named(self, stem: str = "") -> dict[str, bytes]:
+        """Return the files by file name; the stem defaults to the plan's id, never to the name."""
+        return {f"{stem or self.plan.person.id}.{ending}": data for ending, data in self.files.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """The catalogue, the words of each language and the renderers, got ready once a process."""
+
+    folder: Path
+    catalogue: Catalogue
+    words: Mapping[str, Words]
+    choices: Choices
+    composer: Composer
+    renderers: dict[tuple[str, str, str], Renderer] = field(default_factory=dict)
+
+    def plan(self, request: Request, order: Order) -> Plan | Problem:
+        """Compose and assign; return the plan or what is wrong with the request."""
+        if not request.timezone and not order.machine_zone:
+            what = "this computer does not tell its time zone; type one such as Europe/Berlin"
+            return Problem(where="timezone", what=what)
+        whole = completed(request, order.issued, order.machine_zone)
+        programme = self.composer(_impersonal(whole))
+        if isinstance(programme, Problem):
+            return programme
+        return assign(
+            programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
+        )
+
+    def files(self, plan: Plan, paper: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+        """Render a plan; raise InputError for a text that cannot be printed."""
+        return {ending: self._renderer(ending, paper, plan.language)(plan) for ending in formats}
+
+    def _renderer(self, ending: str, paper: str, language: str) -> Renderer:
+        key = (ending, paper, language)
+        if key not in self.renderers:
+            self.renderers[key] = _RENDERERS[ending](self, paper, self.words[language])
+        return self.renderers[key]
+
+
+def open_workshop(folder: Path | None = None) -> Workshop:
+    """Read the data folders; raise InputError naming the file at fault."""
+    folder = folder or catalogue_dir()
+    catalogue = catalogues.load(folder)
+    languages = wordings.languages(templates_dir())
+    return Workshop(
+        folder=folder,
+        catalogue=catalogue,
+        words={language: _words(language, folder) for language in languages},
+        choices=Choices(
+            profiles=tuple(catalogue.profiles),
+            exercises=tuple(catalogue.exercises),
+            equipment=tuple(sorted(catalogue.equipment())),
+            languages=languages,
+        ),
+        composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
+    )
+
+
+def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | tuple[Problem, ...]:
+    """Go the whole way from a request's texts to its files; raise InputError for unprintable texts."""
+    request = fields.read(texts, workshop.choices)
+    if not isinstance(request, Request):
+        return request
+    plan = workshop.plan(request, order)
+    if isinstance(plan, Problem):
+        return (plan,)
+    return Made(plan=plan, files=workshop.files(plan, request.paper, order.formats))
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Put files into a folder, all of them or none; raise StorageError saying what to do.
+
+    Only the owner may read them. Each is written whole beside its place and then moved into it.
+    """
+    try:
+        _make_folder(folder)
+        with contextlib.ExitStack() as cleaning:
+            moves = [(_written(folder, data, cleaning), folder / name) for name, data in files.items()]
+            for _, target in moves:
+                if target.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+            for source, target in moves:
+                source.replace(target)
+        _sync_folder(folder)
+    except OSError as error:
+        raise StorageError(_advice(error, folder)) from error
+    return tuple(target for _, target in moves)
+
+
+def _impersonal(request: Request) -> Request:
+    """Return what a programme depends on, so that equal programmes are composed once."""
+    return Request(
+        profile=request.profile,
+        weeks=request.weeks,
+        per_day=request.per_day,
+        max_exercises=request.max_exercises,
+        minutes=request.minutes,
+        exclude=request.exclude,
+        equipment=request.equipment,
+    )
+
+
+def _words(language: str, folder: Path) -> Words:
+    try:
+        return wordings.load(language, templates=templates_dir(), catalogue=folder)
+    except OSError as error:
+        msg = f"{error.filename}: cannot be read: {error.strerror}"
+        raise InputError(msg) from error
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"{folder}: the words for language {language} are not valid: {error}"
+        raise InputError(msg) from error
+
+
+@cache
+def _artwork(folder: Path) -> dict[str, tuple[Drawing, ...]]:
+    """Read the baked drawings by exercise."""
+    paths = sorted((folder / "drawings").glob("*.json"))
+    return {path.stem: drawings_from_json(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _pdf(workshop: Workshop, paper: str, words: Words) -> Renderer:
+    from planmaker import pdf  # noqa: PLC0415 - reportlab is slow to load, and not every verb needs it
+
+    return pdf.renderer(paper=paper, artwork=_artwork(workshop.folder), words=words)
+
+
+def _ics(_workshop: Workshop, _paper: str, words: Words) -> Renderer:
+    from planmaker import ics  # noqa: PLC0415 - icalendar is slow to load, and not every verb needs it
+
+    return ics.renderer(words)
+
+
+def _json(_workshop: Workshop, _paper: str, _words: Words) -> Renderer:
+    return lambda plan: plan_to_json(plan).encode()
+
+
+_RENDERERS: dict[str, Callable[[Workshop, str, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+
+
+def _written(folder: Path, data: bytes, cleaning: contextlib.ExitStack) -> Path:
+    """Write a temporary file, which is removed unless it has been moved away."""
+    handle, name = tempfile.mkstemp(prefix=".planmaker-", suffix=".tmp", dir=folder)
+    path = Path(name)
+    cleaning.callback(path.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return path
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the moves last through a power cut, where the system offers that."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some file systems cannot
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full; make room and run the same command again",
+    errno.EDQUOT: "your share of the disk is used up; make room and run the same command again",
+    errno.EIO: "the disk reports an error; choose another folder with --out",
+    errno.EROFS: "may only be read; choose another folder with --out",
+    errno.EACCES: "may not be written; close what has it open, or choose another folder with --out",
+    errno.EPERM: "may not be written; choose another folder with --out",
+    errno.EISDIR: "is a folder; move it away, or choose another folder with --out",
+    errno.ENOTDIR: "is not a folder; choose another with --out",
+    errno.EEXIST: "is not a folder; choose another with --out",
+}
+
+
+def _advice(error: OSError, folder: Path) -> str:
+    """Say what cannot be written and what to do, never naming a temporary file."""
+    place = error.filename if error.errno == errno.EISDIR else folder
+    what = _ADVICE.get(error.errno or 0, f"cannot be written: {error.strerror or type(error).__name__}")
+    return f"{place}: {what}"

@@ -1,0 +1,343 @@
+"""A clinic's roster becomes a set of files for each good row, and a precise message for each bad one."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import WHEN, Run
+
+from planmaker import formats
+from planmaker.assign import assign
+from planmaker.batch import report, roster
+from planmaker.batch.roster import Row
+from planmaker.batch.run import Result, Status, results
+from planmaker.errors import Problem
+from planmaker.plan import plan_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planmaker.request import Request
+
+SOMEBODY = "Zsófia-Quisquater"
+STRETCHES = (
+    "calf stretch",
+    "Knee to chest",
+    "supine_hamstring_stretch",
+    "piriformis_stretch",
+    "prone-quadriceps-stretch",
+)
+PROFILES = ("full", "stretch-only", "strengthening")
+
+# Line, row, and what is said about it.
+BAD = {
+    5: (f"B-1,full,{SOMEBODY},6,3/4/2027,,", "start: could be 3 April or 4 March; type 2027-04-03 or 2027-03-04"),
+    23: (f"B-2,full,{SOMEBODY},27,,,", "weeks: expected a whole number from 1 to 26"),
+    41: (
+        f"B-3,ful,{SOMEBODY},6,,,",
+        "profile: expected one of full, strengthening, stretch-only; did you mean full?",
+    ),
+    59: (
+        f"../{SOMEBODY},full,{SOMEBODY},6,,,",
+        "id: expected 1 to 64 letters, digits, dots, dashes or underscores, starting with a letter or digit",
+    ),
+    77: (
+        f"B-5,full,{SOMEBODY},6,,Europe/Lodnon,",
+        "timezone: expected a time zone such as Europe/Berlin; did you mean Europe/London?",
+    ),
+    95: (
+        f"B-6,full,{SOMEBODY},6,2026-12-28,,",
+        "start: lies in the past; type a later date, or allow it with --allow-past",
+    ),
+    113: (
+        f"B-7,full,{SOMEBODY},Ana,6,,,",
+        "row: expected 7 cells, as in the header, and there are 8; put quotation marks round a text that holds a comma",
+    ),
+    131: (
+        f'B-8,full,"{SOMEBODY},6,,,',
+        "row: a quotation mark has no partner; put one at each end of the text, or none",
+    ),
+    149: (f",full,{SOMEBODY},6,,,", "id: missing; type a code such as A-1001"),
+    201: (
+        f"B-10,stretch-only,{SOMEBODY},6,,,{';'.join(STRETCHES)}",
+        "exclude: leaves no stretch exercise for profile stretch-only; allow more, or choose another profile",
+    ),
+}
+
+
+def clinic() -> str:
+    """Write a roster of 200 rows, ten of them bad."""
+    good = {
+        line: f"A-{line:04},{PROFILES[line % 3]},Zoë {SOMEBODY},{(1, 6, 12)[line % 3]},,," for line in range(2, 202)
+    }
+    rows = good | {line: row for line, (row, _) in BAD.items()}
+    header = "id,profile,name,weeks,start,timezone,exclude"
+    return "\n".join([header, *(rows[line] for line in sorted(rows))]) + "\n"
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """Read a report."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def names(folder: Path) -> set[str]:
+    """Return what a folder holds."""
+    return {path.name for path in folder.iterdir()}
+
+
+def test_clinic(run: Run, tmp_path: Path) -> None:
+    """Of 200 rows with ten bad ones, 190 are made, each bad one is reported exactly, and the sum is right."""
+    (tmp_path / "roster.csv").write_text(clinic(), encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--format", "ics,json", "--jobs", "1", *WHEN)
+
+    good = [f"A-{line:04}" for line in range(2, 202) if line not in BAD]
+    assert outcome.code == 3
+    assert outcome.out == ""
+    assert outcome.err == [
+        *(f"roster.csv:{line}: {what}" for line, (_, what) in BAD.items()),
+        f"190 made, 10 to fix: see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
+    ]
+    assert names(tmp_path / "out") == {f"{name}{end}" for name in good for end in (".ics", ".json")} | {"report.csv"}
+
+
+def test_report(run: Run, tmp_path: Path) -> None:
+    """The report has every row once, in order, an id only where it is valid, and nobody's name."""
+    (tmp_path / "roster.csv").write_text(clinic(), encoding="utf-8")
+
+    run("batch", "roster.csv", "--format", "json", "--jobs", "1", *WHEN)
+
+    rows = table(tmp_path / "out" / "report.csv")
+    by_line = {int(row["line"]): row for row in rows}
+    assert [int(row["line"]) for row in rows] == list(range(2, 202))
+    assert {line: row["problem"] for line, row in by_line.items() if row["problem"]} == {
+        line: what for line, (_, what) in BAD.items()
+    }
+    assert [by_line[line]["id"] for line in BAD] == ["B-1", "B-2", "B-3", "", "B-5", "B-6", "", "", "", "B-10"]
+    assert by_line[2] == {"line": "2", "id": "A-0002", "status": "made", "files": "A-0002.json", "problem": ""}
+    assert SOMEBODY.encode() not in (tmp_path / "out" / "report.csv").read_bytes()
+
+
+def test_names_stay_private(run: Run, tmp_path: Path) -> None:
+    """No message, report or file name repeats what was typed, unless --show-values asks for it."""
+    (tmp_path / "roster.csv").write_text(f"id,profile,name,weeks\nA1,full,{SOMEBODY},{SOMEBODY}\n", encoding="utf-8")
+
+    silent = run("batch", "roster.csv", "--jobs", "1", *WHEN)
+    spoken = run("batch", "roster.csv", "--jobs", "1", "--dry-run", "--show-values", *WHEN)
+
+    assert SOMEBODY not in "".join(silent.err)
+    assert spoken.err[0] == f"roster.csv:2: weeks: expected a whole number from 1 to 26 (found '{SOMEBODY}')"
+
+
+def test_unprintable_name(run: Run, tmp_path: Path) -> None:
+    """A name that the sheet cannot print is a refused row, which says which character."""
+    (tmp_path / "roster.csv").write_text("id,profile,name,weeks\nA1,full,李,1\nA2,full,Li,1\n", encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--jobs", "1", *WHEN)
+
+    assert outcome.code == 3
+    assert outcome.err[0].startswith("roster.csv:2: name: ")
+    assert names(tmp_path / "out") == {"A2.pdf", "A2.ics", "A2.json", "report.csv"}
+
+
+def test_dry_run(run: Run, tmp_path: Path) -> None:
+    """A dry run finds everything and writes nothing, no report either."""
+    (tmp_path / "roster.csv").write_text(clinic(), encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--format", "json", "--jobs", "1", "--dry-run", *WHEN)
+
+    assert outcome.code == 3
+    assert outcome.err[-1] == "190 ready, 10 to fix"
+    assert names(tmp_path) == {"roster.csv"}
+
+
+def test_sample(run: Run, tmp_path: Path) -> None:
+    """The sample roster passes unchanged."""
+    sample = run("batch", "--sample")
+    (tmp_path / "roster.csv").write_text(sample.out, encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
+
+    assert outcome.code == 0
+    assert outcome.err[-1].startswith("2 made, 0 to fix")
+
+
+def test_empty_cells(run: Run, tmp_path: Path) -> None:
+    """An empty cell takes the command's option, and that failing the field's default."""
+    (tmp_path / "roster.csv").write_text("id,weeks,per_day\nA1,,1\nA2,2,\n", encoding="utf-8")
+
+    run("batch", "roster.csv", "--profile", "full", "--weeks", "3", "--format", "json", "--dry-run", *WHEN)
+    outcome = run("batch", "roster.csv", "--profile", "full", "--weeks", "3", "--format", "json", *WHEN)
+    plans = [plan_from_json((tmp_path / "out" / f"A{n}.json").read_text(encoding="utf-8")) for n in (1, 2)]
+
+    assert outcome.code == 0
+    assert [len(plan.programme.weeks) for plan in plans] == [3, 2]
+    assert [plan.programme.per_day for plan in plans] == [1, 2]
+
+
+def test_bad_option(run: Run, tmp_path: Path) -> None:
+    """A bad option is told once and stops the command, not each row."""
+    (tmp_path / "roster.csv").write_text("id,profile\nA1,full\n", encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--weeks", "99", *WHEN)
+
+    assert outcome.code == 2
+    assert outcome.err == ["--weeks: expected a whole number from 1 to 26"]
+
+
+def test_same_row_twice(run: Run, tmp_path: Path) -> None:
+    """A row that is there twice is made once, and the other is named."""
+    rows = "A1,full,1\nB1,full,1\n a1 ,full,1\n\uff21\uff11,full,1\n"
+    (tmp_path / "roster.csv").write_text("id,profile,weeks\n" + rows, encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
+
+    assert outcome.code == 0
+    assert outcome.err == [
+        "roster.csv:4: id: the whole row is the same as line 2; made once",
+        "roster.csv:5: id: the whole row is the same as line 2; made once",
+        f"2 made, 0 to fix, 2 duplicates: see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
+    ]
+    assert [row["status"] for row in table(tmp_path / "out" / "report.csv")] == [
+        "made",
+        "made",
+        "duplicate",
+        "duplicate",
+    ]
+
+
+def test_same_id_for_two(run: Run, tmp_path: Path) -> None:
+    """Different rows with one id are all refused, naming every line."""
+    (tmp_path / "roster.csv").write_text("id,profile,weeks\nA1,full,1\nB1,full,1\na1,full,2\n", encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
+
+    assert outcome.code == 3
+    assert outcome.err[:2] == [
+        "roster.csv:2: id: lines 2, 4 have the same id; give each its own",
+        "roster.csv:4: id: lines 2, 4 have the same id; give each its own",
+    ]
+    assert names(tmp_path / "out") == {"B1.json", "report.csv"}
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@A1", "\t1", "\r1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"])
+def test_formulas(start: str) -> None:
+    """No cell of the report runs as a formula in a spreadsheet."""
+    row = Row(line=2, texts={"id": "A1"})
+    result = Result(line=2, status=Status.REFUSED, problems=(Problem(where=start, what="x"),))
+
+    data = report.as_csv(roster.Roster(name="roster.csv", rows=(row,)), [result], show_values=False)
+
+    assert f"'{start}: x" in data.decode("utf-8-sig")
+    assert data.startswith(b"\xef\xbb\xbfline,id,status,files,problem\r\n")
+
+
+def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of the program in one row is that row's, named by its type, and the others are made."""
+    (tmp_path / "roster.csv").write_text("id,profile,weeks\nA1,full,1\nA2,full,2\n", encoding="utf-8")
+    real = assign
+
+    def fails(programme: object, request: Request, **rest: object) -> object:
+        if request.weeks == 1:
+            raise ZeroDivisionError(SOMEBODY)
+        return real(programme, request, **rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(formats, "assign", fails)
+
+    outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
+
+    assert outcome.code == 3
+    assert outcome.err[0] == "roster.csv:2: row: internal error (ZeroDivisionError); please report it"
+    assert outcome.err[-1].startswith("1 made, 1 to fix")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("gone.csv", "gone.csv: cannot be read: No such file or directory"), ("", "name a roster")],
+)
+def test_no_file(name: str, message: str, run: Run) -> None:
+    """Without a readable roster nothing begins."""
+    outcome = run("batch", *([name] if name else []), *WHEN)
+
+    assert outcome.code == (4 if name else 2)
+    assert message in outcome.err[-1]
+
+
+def test_disk_full(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk stops the run with its own exit code and leaves nothing half-written."""
+    (tmp_path / "roster.csv").write_text("id,profile,weeks\nA1,full,1\nA2,full,1\n", encoding="utf-8")
+    left = iter(range(4))
+
+    def full(_: int) -> None:
+        if next(left, None) is None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    outcome = run("batch", "roster.csv", "--format", "ics,json", "--jobs", "1", *WHEN)
+
+    assert outcome.code == 5
+    assert outcome.err == ["out: the disk is full; make room and run the same command again"]
+    assert names(tmp_path / "out") == {"A1.ics", "A1.json"}
+
+
+ENVIRONMENTS = (
+    {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "UTC"},
+    {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "Pacific/Auckland"},
+)
+
+
+def outputs(command: list[str], folder: Path, environment: dict[str, str]) -> dict[str, bytes]:
+    """Run the program in a process and a folder of its own, and return what it wrote, messages too."""
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "planmaker", *command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
+    files = {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())}
+    return {**files, "code": bytes([done.returncode]), "out": done.stdout, "err": done.stderr}
+
+
+def test_same_bytes(tmp_path: Path) -> None:
+    """Files, report and messages are the same whatever the hash seed, locale, zone and number of processes."""
+    (tmp_path / "roster.csv").write_text(clinic(), encoding="utf-8")
+    command = ["batch", str(tmp_path / "roster.csv"), "--format", "ics,json", *WHEN]
+
+    first = outputs([*command, "--jobs", "1"], tmp_path / "one", ENVIRONMENTS[0])
+    second = outputs([*command, "--jobs", "2"], tmp_path / "two", ENVIRONMENTS[1])
+
+    assert first["code"] == bytes([3])
+    assert first == second
+
+
+class Poisoned:
+    """Starts workers that die of one row."""
+
+    def __call__(self) -> Callable[[Row], Result]:
+        return self.work
+
+    def work(self, row: Row) -> Result:
+        if row.texts["id"] == "poison":
+            os._exit(1)
+        return Result(line=row.line, status=Status.MADE)
+
+
+def test_poison_row() -> None:
+    """A row that ends its process is refused, and every other is made once, in order."""
+    rows = [Row(line=line, texts={"id": "poison" if line in {40, 41, 120} else "A"}) for line in range(2, 132)]
+
+    found = list(results(rows, Poisoned(), 2))
+
+    assert [result.line for result in found] == list(range(2, 132))
+    assert [result.line for result in found if result.status is Status.REFUSED] == [40, 41, 120]
