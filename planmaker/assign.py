@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from planmaker.errors import Problem
@@ -18,9 +18,14 @@ __all__ = ["assign", "completed"]
 def completed(request: Request, issued: datetime, machine_zone: str) -> Request:
     """Fill in the defaults that depend on the clock and the machine: zone, start, then id."""
     timezone = request.timezone or machine_zone
-    start = request.start or default_start(issued, timezone)
-    whole = dataclasses.replace(request, timezone=timezone, start=start)
+    start = request.start or _before(request) or default_start(issued, timezone)
+    whole = dataclasses.replace(request, timezone=timezone, start=start, finish=None)
     return dataclasses.replace(whole, id=whole.id or canonical_id(whole))
+
+
+def _before(request: Request) -> date | None:
+    """Return the first day of a programme that ends on a wished day."""
+    return request.finish and request.finish - timedelta(weeks=request.weeks, days=-1)
 
 
 def assign(
@@ -47,13 +52,14 @@ def assign(
     if problem is not None:
         return problem
     return Plan(
-        person=Person(id=request.id, name=request.name),
+        person=Person(id=request.id, name=request.name, cleared_by=request.cleared_by),
         programme=programme,
         schedule=schedule,
         issued=issued.astimezone(UTC).replace(microsecond=0),
         revision=1,
         catalogue=catalogue,
         language=request.language,
+        region=request.region,
     )
 
 

@@ -7,16 +7,17 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from planmaker.condition import Action, Cell, Condition
 from planmaker.dose import AerobicDose, AnyDose, Dose, Tempo
 from planmaker.errors import InputError
-from planmaker.exercise import Exercise, Fact, Group, Kind, Position, Sides, Sourced, Step
+from planmaker.exercise import Exercise, Fact, Group, Kind, Position, Sides, Sourced, Step, Variant
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Catalogue", "Place", "Profile", "Rules", "load"]
+__all__ = ["Catalogue", "Level", "Place", "Profile", "Rules", "load"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +45,23 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How fast a programme grows: exercises in week 1, new ones a week, weeks on each step of a ramp.
+
+    In an exercise's first ``once_a_day_weeks`` it comes once a day at most.
+    """
+
+    first_week: int
+    new_each_week: int
+    weeks_a_step: int
+    once_a_day_weeks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What holds for every profile (catalogue/composing.toml); days are offsets 0-6, times in seconds."""
 
-    first_week_exercises: int
-    new_each_week: int
-    session_exercises: int
+    levels: Mapping[str, Level]
     load_days: tuple[int, ...]
     aerobic_days: tuple[tuple[int, tuple[int, ...]], ...]
     each_exercise: int
@@ -70,10 +82,16 @@ class Catalogue:
 
     exercises: Mapping[str, Exercise]
     profiles: Mapping[str, Profile]
+    conditions: Mapping[str, Condition]
     rules: Rules
     seeds: Mapping[str, Any]
     sources: Mapping[str, Mapping[str, Any]]
     digest: str
+
+    def by_priority(self, group: Group) -> tuple[Exercise, ...]:
+        """Return a group's exercises, the seeds' first."""
+        found = (exercise for exercise in self.exercises.values() if exercise.group is group)
+        return tuple(sorted(found, key=lambda exercise: (exercise.priority, exercise.id)))
 
     def equipment(self) -> frozenset[str]:
         """Return every piece of equipment that an exercise can use."""
@@ -85,9 +103,11 @@ def load(folder: Path) -> Catalogue:
     """Read a catalogue folder; raise InputError naming the file and key at fault."""
     exercises = [_read(path, _exercise) for path in sorted((folder / "exercises").glob("*.toml"))]
     profiles = [_read(path, _profile) for path in sorted((folder / "profiles").glob("*.toml"))]
+    conditions = [_read(path, _condition) for path in sorted((folder / "conditions").glob("*.toml"))]
     return Catalogue(
         exercises={exercise.id: exercise for exercise in exercises},
         profiles={profile.id: profile for profile in profiles},
+        conditions={condition.id: condition for condition in conditions},
         rules=_read(folder / "composing.toml", _rules),
         seeds=_read(folder / "seeds.toml", dict),
         sources={row["id"]: row for row in _read(folder / "sources.toml", lambda data: data["source"])},
@@ -112,8 +132,9 @@ def _read(path: Path, build: Any) -> Any:  # noqa: ANN401 - returns what build r
 def _digest(folder: Path) -> str:
     """Hash the facts a plan is composed from: not words, poses or pictures."""
     digest = hashlib.sha256()
-    facts = [*(folder / "exercises").glob("*.toml"), *(folder / "profiles").glob("*.toml"), folder / "composing.toml"]
-    for path in sorted(facts):
+    folders = ("exercises", "profiles", "conditions")
+    facts = [path for name in folders for path in (folder / name).glob("*.toml")]
+    for path in sorted((*facts, folder / "composing.toml")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()[:16]
@@ -127,6 +148,7 @@ def _exercise(data: dict[str, Any]) -> Exercise:
     return Exercise(
         id=data["id"],
         order=data["order"],
+        priority=data["priority"],
         group=Group(data["group"]),
         kind=Kind(data["kind"]),
         seeds=tuple(data["seeds"]),
@@ -138,6 +160,7 @@ def _exercise(data: dict[str, Any]) -> Exercise:
         tempo=Tempo(
             pause_seconds=timing.get("pause_seconds", {"value": 0})["value"],
             rest_seconds=timing.get("rest_seconds", {"value": 0})["value"],
+            before_seconds=timing.get("before_seconds", {"value": 0})["value"],
             sides=sides.number,
         ),
         full=_dose({key: item["value"] for key, item in full.items()}),
@@ -146,6 +169,39 @@ def _exercise(data: dict[str, Any]) -> Exercise:
         provenance=tuple((key, _sourced(item)) for key, item in provenance.items()),
         ramp=tuple(_step(item, full) for item in data["ramp"]),
         facts=tuple(_fact(item) for item in data.get("facts", ())),
+        tags=tuple(data.get("tags", {}).items()),
+        good_for=tuple(data.get("good_for", ())),
+        variants=tuple(_variant(item) for item in data.get("variants", ())),
+    )
+
+
+def _variant(item: dict[str, Any]) -> Variant:
+    return Variant(
+        id=item["id"],
+        kind=item["kind"],
+        sources=tuple(item["sources"]),
+        position=Position(item["position"]) if "position" in item else None,
+        equipment_any_of=tuple(item["equipment_any_of"]) if "equipment_any_of" in item else None,
+        max_hold_seconds=item.get("max_hold_seconds"),
+    )
+
+
+def _condition(data: dict[str, Any]) -> Condition:
+    return Condition(
+        id=data["id"],
+        needs_clearance=data["needs_clearance"],
+        sources=tuple(data["sources"]),
+        contrary=tuple(data.get("contrary", ())),
+        cells={name: _cell(item) for name, item in data["cells"].items()},
+    )
+
+
+def _cell(item: dict[str, Any]) -> Cell:
+    return Cell(
+        action=Action[item["action"].upper()],
+        because=item["because"],
+        sources=tuple(item["sources"]),
+        variant=item.get("variant", ""),
     )
 
 
@@ -196,11 +252,9 @@ def _profile(data: dict[str, Any]) -> Profile:
 
 
 def _rules(data: dict[str, Any]) -> Rules:
-    limits, seconds = data["limits"], data["seconds"]
+    seconds = data["seconds"]
     return Rules(
-        first_week_exercises=limits["first_week_exercises"]["value"],
-        new_each_week=limits["new_each_week"]["value"],
-        session_exercises=limits["session_exercises"]["value"],
+        levels={name: _level(item) for name, item in data["levels"].items()},
         load_days=_offsets(data["load"]["days"]),
         aerobic_days=tuple((item["from_week"], _offsets(item["days"])) for item in data["aerobic"]),
         each_exercise=seconds["each_exercise"]["value"],
@@ -209,6 +263,15 @@ def _rules(data: dict[str, Any]) -> Rules:
         warm_up_before_load=seconds["warm_up_before_load"]["value"],
         always_at_hand=frozenset(data["equipment"]["always"]),
         household=frozenset(data["equipment"]["household"]),
+    )
+
+
+def _level(item: dict[str, Any]) -> Level:
+    return Level(
+        first_week=item["first_week"]["value"],
+        new_each_week=item["new_each_week"]["value"],
+        weeks_a_step=item["weeks_a_step"]["value"],
+        once_a_day_weeks=item["once_a_day_weeks"]["value"],
     )
 
 

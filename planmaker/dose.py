@@ -34,10 +34,11 @@ AnyDose = Dose | AerobicDose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tempo:
-    """How long what is not exercise takes: after each repetition, between sets; and the sides."""
+    """How long what is not exercise takes: before it, after each repetition, between sets; and the sides."""
 
     pause_seconds: int
     rest_seconds: int = 0
+    before_seconds: int = 0
     sides: int = 1
 
 
@@ -46,7 +47,8 @@ def seconds(dose: AnyDose, tempo: Tempo) -> int:
     if isinstance(dose, AerobicDose):
         return dose.minutes * 60
     repetitions = tempo.sides * dose.sets * dose.repetitions
-    return repetitions * (dose.hold_seconds + tempo.pause_seconds) + (dose.sets - 1) * tempo.rest_seconds
+    exercise = repetitions * (dose.hold_seconds + tempo.pause_seconds) + (dose.sets - 1) * tempo.rest_seconds
+    return tempo.before_seconds + exercise
 
 
 def boxes(dose: AnyDose) -> int:

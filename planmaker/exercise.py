@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planmaker.dose import AnyDose, Tempo
+from planmaker.dose import AnyDose, Dose, Tempo
 
-__all__ = ["Exercise", "Fact", "Group", "Kind", "Position", "Sides", "Sourced", "Step"]
+__all__ = ["Exercise", "Fact", "Group", "Kind", "Position", "Sides", "Sourced", "Step", "Variant"]
 
 
 class Group(StrEnum):
@@ -32,13 +33,17 @@ class Position(StrEnum):
 
     STANDING = "standing"
     SITTING = "sitting"
+    KNEELING = "kneeling"
+    QUAD = "quad"
+    SIDE = "side"
     SUPINE = "supine"
     PRONE = "prone"
+    WATER = "water"
 
     @property
     def on_floor(self) -> bool:
         """Whether somebody has to get down for it."""
-        return self in (Position.SUPINE, Position.PRONE)
+        return self not in (Position.STANDING, Position.SITTING, Position.WATER)
 
 
 class Sides(StrEnum):
@@ -84,11 +89,32 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Another form of an exercise: easier, harder, or the safer one that a condition asks for.
+
+    ``position`` and ``equipment_any_of`` are None where they are the exercise's own;
+    ``max_hold_seconds`` None where the hold is not limited.
+    """
+
+    id: str
+    kind: str
+    sources: tuple[str, ...]
+    position: Position | None = None
+    equipment_any_of: tuple[str, ...] | None = None
+    max_hold_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
-    """One exercise; ``full`` is the source's dose, a ceiling that no plan exceeds."""
+    """One exercise; ``full`` is the source's dose, a ceiling that no plan exceeds.
+
+    ``priority`` orders the exercises of a group, the seeds' first; ``tags`` name the movements
+    that conditions forbid, each "yes", "mild" or "risk".
+    """
 
     id: str
     order: int
+    priority: int
     group: Group
     kind: Kind
     seeds: tuple[str, ...]
@@ -104,3 +130,32 @@ class Exercise:
     provenance: tuple[tuple[str, Sourced], ...]
     ramp: tuple[Step, ...]
     facts: tuple[Fact, ...]
+    tags: tuple[tuple[str, str], ...] = ()
+    good_for: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    def in_form(self, variant: str) -> Exercise:
+        """Return the exercise as a variant has it: position, equipment, and holds no longer than allowed.
+
+        An empty text means its own form; raise KeyError if there is no such variant.
+        """
+        if not variant:
+            return self
+        form = next((item for item in self.variants if item.id == variant), None)
+        if form is None:
+            raise KeyError(variant)
+        equipment = self.equipment_any_of if form.equipment_any_of is None else form.equipment_any_of
+        return dataclasses.replace(
+            self,
+            position=form.position or self.position,
+            equipment_any_of=equipment,
+            full=_held(self.full, form.max_hold_seconds),
+            ramp=tuple(dataclasses.replace(step, dose=_held(step.dose, form.max_hold_seconds)) for step in self.ramp),
+        )
+
+
+def _held(dose: AnyDose, most: int | None) -> AnyDose:
+    """Return a dose whose hold is no longer than allowed."""
+    if most is None or not isinstance(dose, Dose):
+        return dose
+    return dataclasses.replace(dose, hold_seconds=min(dose.hold_seconds, most))

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ __all__ = ["FORMATS", "Made", "Order", "Workshop", "make", "open_workshop", "wri
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
+_SOME_MONDAY = date(2001, 1, 1)
 Renderer = Callable[[Plan], bytes]
 Composer = Callable[[Request], Programme | Problem]
 
@@ -113,6 +115,8 @@ def open_workshop(folder: Path | None = None) -> Workshop:
             exercises=tuple(catalogue.exercises),
             equipment=tuple(sorted(catalogue.equipment())),
             languages=languages,
+            conditions=tuple(catalogue.conditions),
+            levels=tuple(catalogue.rules.levels),
         ),
         composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
     )
@@ -157,7 +161,13 @@ def _impersonal(request: Request) -> Request:
         per_day=request.per_day,
         max_exercises=request.max_exercises,
         minutes=request.minutes,
+        level=request.level,
+        days_off=request.days_off,
+        start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
+        avoid=request.avoid,
+        cleared_by="somebody" if request.cleared_by else "",
         exclude=request.exclude,
+        include=request.include,
         equipment=request.equipment,
     )
 

@@ -126,7 +126,7 @@ def _description(item: Series, plan: Plan, words: Words) -> str:
             "event",
             series=item,
             total_weeks=len(plan.programme.weeks),
-            emergency=words.emergency_number(plan.schedule.timezone),
+            emergency=words.emergency_number(plan.place),
             code=plan.person.id,
         )
     )

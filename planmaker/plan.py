@@ -23,10 +23,11 @@ MOST_FAULTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Whose plan it is; the name is only ever printed on the sheet."""
+    """Whose plan it is, and who allowed exercise; both names are only ever printed on the sheet."""
 
     id: str
     name: str = ""
+    cleared_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,12 @@ class Plan:
     revision: int
     catalogue: str
     language: str = "en"
+    region: str = ""
+
+    @property
+    def place(self) -> str:
+        """The region, or the zone, whose emergency number is printed."""
+        return self.region or self.schedule.timezone
 
 
 def plan_to_json(plan: Plan) -> str:

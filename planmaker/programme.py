@@ -8,7 +8,7 @@ from enum import StrEnum
 from planmaker.dose import AnyDose
 from planmaker.exercise import Group, Kind, Sides
 
-__all__ = ["Change", "LeftOut", "Prescription", "Programme", "Session", "Slot", "Week"]
+__all__ = ["Change", "Choice", "LeftOut", "Prescription", "Programme", "Session", "Slot", "Week"]
 
 
 class Slot(StrEnum):
@@ -31,7 +31,8 @@ class Change(StrEnum):
 class Prescription:
     """An exercise at a dose on some plan days of a week (offsets 0-6 from the start).
 
-    ``step`` of ``steps`` is the place on the exercise's ramp, from 1.
+    ``step`` of ``steps`` is the place on the exercise's ramp, from 1; ``variant`` is the form of
+    the exercise, empty for its own.
     """
 
     exercise: str
@@ -44,6 +45,7 @@ class Prescription:
     change: Change
     step: int
     steps: int
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +77,31 @@ class Week:
 class LeftOut:
     """An exercise of the profile that is not in the programme, and which wish left it out.
 
-    ``reason`` is one of "exclude", "equipment", "weeks", "max_exercises", "minutes".
+    ``reason`` is one of "exclude", "avoid", "equipment", "weeks", "max_exercises", "minutes";
+    "avoid" comes with the condition and a key of the words' reasons.
     """
 
     exercise: str
     reason: str
+    condition: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Why an exercise is in the programme, from which week, and in which form.
+
+    ``reason`` is "profile", "include" or "replaces" (then ``replaces`` names the one whose place it
+    takes). ``condition`` and ``because`` say what asked for the variant.
+    """
+
+    exercise: str
+    entry: int
+    reason: str
+    replaces: str = ""
+    variant: str = ""
+    condition: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +112,9 @@ class Programme:
     per_day: int
     weeks: tuple[Week, ...]
     left_out: tuple[LeftOut, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    level: str = "standard"
+    avoid: tuple[str, ...] = ()
 
     def exercises(self) -> tuple[str, ...]:
         """Return the ids of all exercises, by the week in which they enter, then in session order."""

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["country", "emergency_number"]
+__all__ = ["country", "country_codes", "emergency_number"]
 
 
-def emergency_number(timezone: str, numbers: Mapping[str, str], default: str) -> str:
-    """Return the number of the zone's country, or the default when it has none of its own."""
-    return numbers.get(country(timezone), default)
+def emergency_number(place: str, numbers: Mapping[str, str], default: str) -> str:
+    """Return the number of a country, or of a zone's country; the default when it has none of its own."""
+    return numbers.get(place if place in country_codes() else country(place), default)
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """Return the ISO 3166 codes of all countries."""
+    text = (files("tzdata") / "zoneinfo" / "iso3166.tab").read_text(encoding="utf-8")
+    return frozenset(line.split("\t")[0] for line in text.splitlines() if not line.startswith("#"))
 
 
 def country(timezone: str) -> str:

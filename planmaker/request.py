@@ -16,7 +16,8 @@ class Request:
     """One person's wishes; ``fields.FIELDS`` says how each is typed.
 
     Empty ``timezone`` and ``id``, and ``start`` None, mean that the default is still to be
-    filled in. ``aerobic_at`` None: on no set time. ``equipment`` None: what most homes have.
+    filled in. ``days_off`` are weekdays, Monday 0. ``aerobic_at`` None: on no set time.
+    ``equipment`` None: what most homes have.
     """
 
     profile: str
@@ -24,6 +25,7 @@ class Request:
     name: str = ""
     weeks: int = 6
     start: date | None = None
+    finish: date | None = None
     am: time = time(8, 0)
     pm: time = time(19, 0)
     aerobic_at: time | None = time(12, 30)
@@ -31,10 +33,16 @@ class Request:
     per_day: int = 2
     max_exercises: int = 5
     minutes: int | None = None
+    level: str = "standard"
+    days_off: tuple[int, ...] = ()
+    avoid: tuple[str, ...] = ()
+    cleared_by: str = ""
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
     equipment: tuple[str, ...] | None = None
     paper: str = "a4"
     language: str = "en"
+    region: str = ""
     reminder: int | None = 10
 
 

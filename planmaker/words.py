@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 
     from planmaker.programme import Prescription
 
-__all__ = ["ExerciseWords", "Words", "languages", "load"]
+__all__ = ["ExerciseWords", "VariantWords", "Words", "languages", "load"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantWords:
+    """What another form of an exercise is called, and what to do differently."""
+
+    name: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +44,8 @@ class ExerciseWords:
     stop_if: str
     limb: str
     picture: str
+    harder: str = ""
+    variants: Mapping[str, VariantWords] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +106,9 @@ class Words:
         """Write ``15 to 21 March 2027``, with months and years where they differ."""
         return self._phrase("period", first, last, self.labels)
 
-    def emergency_number(self, timezone: str) -> str:
-        """Return the number to call in an emergency in the country of a zone."""
-        return emergency_number(timezone, self.emergency, self.emergency_default)
+    def emergency_number(self, place: str) -> str:
+        """Return the number to call in an emergency in a country, or in that of a zone."""
+        return emergency_number(place, self.emergency, self.emergency_default)
 
     def _phrase(self, name: str, *values: Any) -> str:  # noqa: ANN401 - macros take any values
         module: Any = self.templates.get_template("phrases.j2").module
@@ -113,13 +124,11 @@ def load(language: str, *, templates: Path, catalogue: Path) -> Words:
     """Read the words of a language from the folders of templates and catalogue."""
     text = _toml(catalogue / "text" / f"{language}.toml")
     emergency = _toml(catalogue / "emergency.toml")
-    exercises = {
-        name: ExerciseWords(**{**fields, "steps": tuple(fields["steps"])}) for name, fields in text["exercises"].items()
-    }
+    exercises = {name: _exercise(name, fields, text) for name, fields in text["exercises"].items()}
     return Words(
         language=language,
         exercises=exercises,
-        general={key: value for key, value in text.items() if key != "exercises"},
+        general={key: value for key, value in text.items() if key not in {"exercises", "harder", "variants"}},
         labels=_toml(templates / language / "labels.toml"),
         emergency=emergency["countries"],
         emergency_default=emergency["default"],
@@ -129,6 +138,15 @@ def load(language: str, *, templates: Path, catalogue: Path) -> Words:
             trim_blocks=True,
             lstrip_blocks=True,
         ),
+    )
+
+
+def _exercise(name: str, fields: dict[str, Any], text: dict[str, Any]) -> ExerciseWords:
+    variants = text.get("variants", {}).get(name, {})
+    return ExerciseWords(
+        **{**fields, "steps": tuple(fields["steps"])},
+        harder=text.get("harder", {}).get(name, ""),
+        variants={key: VariantWords(**words) for key, words in variants.items()},
     )
 
 

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planmaker.catalogue import Catalogue, load
-from planmaker.compose import check_programme, compose, refreshed
+from planmaker.ceilings import check_programme, refreshed
+from planmaker.compose import compose
 from planmaker.dose import AerobicDose, Dose
 from planmaker.errors import Problem
 from planmaker.exercise import Group, Kind

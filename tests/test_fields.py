@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planmaker import fields
+from planmaker import fields, parsers
 from planmaker.errors import Problem
 from planmaker.fields import FIELDS
 from planmaker.request import Request, canonical_id
@@ -94,7 +94,7 @@ def test_forgiving(name: str, text: str, value: Any, workshop: Workshop) -> None
         ("timezone", "Berlin", "expected a time zone such as Europe/Berlin; did you mean Europe/Berlin?"),
         ("timezone", "Europe/Lodnon", "expected a time zone such as Europe/Berlin; did you mean Europe/London?"),
         ("paper", "A3", "expected one of a4, letter"),
-        ("equipment", "trampoline", "expected one of belt, chair, exercise_bike, rope, sheet, shoes, towel, wall"),
+        ("equipment", "trampoline", "expected one of belt, chair, elliptical, exercise_bike, pool, rope, sheet, shoes, towel, wall"),
         ("name", "x" * 121, "expected at most 120 characters"),
         ("name", "x" * 201, "expected at most 200 characters"),
         ("name", "a\x07b", "expected printable text; it holds a control or unassigned character"),
@@ -114,7 +114,7 @@ def test_refused(name: str, text: str, what: str, workshop: Workshop) -> None:
 def test_unsafe_ids(text: str) -> None:
     """An id that is not safe as a file name on every system is refused."""
     with pytest.raises(ValueError, match="starting with a letter or digit"):
-        fields.identifier(text)
+        parsers.identifier(text)
 
 
 def test_all_problems(workshop: Workshop) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from planmaker.batch.run import Result, Status
-from planmaker.fields import identifier
+from planmaker.parsers import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

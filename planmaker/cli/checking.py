@@ -12,8 +12,9 @@ import click
 from planmaker import console, fields, formats
 from planmaker.assign import assign
 from planmaker.batch import roster, run
+from planmaker.ceilings import check_programme, refreshed
 from planmaker.cli import flags, making
-from planmaker.compose import check_programme, compose, refreshed
+from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
 from planmaker.plan import Plan, plan_from_json
 from planmaker.request import Request

@@ -13,7 +13,8 @@ import click
 
 from planmaker import formats
 from planmaker.errors import Problem, UsageError
-from planmaker.fields import FIELDS, identifier
+from planmaker.fields import FIELDS
+from planmaker.parsers import identifier
 from planmaker.schedule import zone_names
 
 __all__ = [

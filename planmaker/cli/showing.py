@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import fields, formats
+from planmaker import formats, parsers
 from planmaker.errors import ExitCode, UsageError
 from planmaker.programme import Change, Prescription
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from planmaker.catalogue import Profile
+    from planmaker.condition import Condition
     from planmaker.dose import AnyDose
     from planmaker.exercise import Exercise, Sourced
     from planmaker.formats import Workshop
@@ -37,7 +38,7 @@ def exercises(*, name: str | None, ids: bool) -> int:
         lines: Iterable[str] = known if ids else _table(workshop)
     else:
         try:
-            found = fields.one_of(name, known)
+            found = parsers.one_of(name, known)
         except ValueError as error:
             msg = f"exercise: {error}"
             raise UsageError(msg) from error
@@ -53,6 +54,49 @@ def profiles() -> int:
     blocks = ["\n".join(_profile(profile)) for profile in workshop.catalogue.profiles.values()]
     click.echo("\n\n".join(blocks))
     return ExitCode.DONE
+
+
+@click.command()
+@click.argument("name", metavar="ID", required=False)
+def conditions(*, name: str | None) -> int:
+    """List the conditions to avoid harm in, or what one means for each exercise."""
+    workshop = formats.open_workshop()
+    known = workshop.catalogue.conditions
+    if name is None:
+        lines: Iterable[str] = _condition_list(workshop)
+    else:
+        try:
+            found = known[parsers.one_of(name, known)]
+        except ValueError as error:
+            msg = f"condition: {error}"
+            raise UsageError(msg) from error
+        lines = _condition_page(found, workshop)
+    click.echo("\n".join(lines))
+    return ExitCode.DONE
+
+
+def _condition_list(workshop: Workshop) -> Iterator[str]:
+    told = workshop.words[_LANGUAGE].general["conditions"]
+    wide = max(map(len, workshop.catalogue.conditions))
+    for item in workshop.catalogue.conditions.values():
+        leave = "; needs cleared_by" if item.needs_clearance else ""
+        yield f"{item.id:{wide}}  {told[item.id]['name']}{leave}"
+
+
+def _condition_page(item: Condition, workshop: Workshop) -> Iterator[str]:
+    words = workshop.words[_LANGUAGE]
+    told = words.general["conditions"][item.id]
+    yield f"{told['name']} ({item.id})"
+    yield from _wrapped("", told["advice"])
+    yield from _wrapped(
+        "Sources: ", ", ".join(item.sources) + (f"; otherwise: {', '.join(item.contrary)}" if item.contrary else "")
+    )
+    yield ""
+    for name, cell in item.cells.items():
+        form = f": {words.exercises[name].variants[cell.variant].name}" if cell.variant else ""
+        action = cell.action.name.lower().replace("_", " ")
+        because = words.general["reasons"][cell.because]
+        yield from _wrapped(f"{name:26} ", f"{action}{form}; {because} ({', '.join(cell.sources)})")
 
 
 def _table(workshop: Workshop) -> Iterator[str]:
@@ -153,4 +197,4 @@ def _wrapped(label: str, text: str, indent: int | None = None) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=following, break_long_words=False)
 
 
-VERBS = (exercises, profiles)
+VERBS = (exercises, profiles, conditions)

@@ -51,7 +51,7 @@ def renderer(*, paper: str, artwork: Mapping[str, tuple[Drawing, ...]], words: W
             paper=PAPERS[paper],
             words=words,
             artwork=artwork,
-            emergency=words.emergency_number(plan.schedule.timezone),
+            emergency=words.emergency_number(plan.place),
         )
         return _write(sheet, plan)
 

@@ -1,0 +1,169 @@
+"""Choose which exercises a programme may use, in which form, and why.
+
+The objective, in this order: every group of the profile is covered; the profile's own
+places, seeds first, in its order of introduction; a place whose exercise a condition or
+missing equipment rules out goes to the first exercise by priority of the same group that
+shares a target muscle. Nothing is drawn by lot: the same request gives the same choice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planmaker.condition import Action, Verdict, verdict
+from planmaker.errors import Problem
+from planmaker.exercise import Exercise, Group
+from planmaker.programme import LeftOut, Slot
+
+if TYPE_CHECKING:
+    from planmaker.catalogue import Catalogue, Place, Profile
+    from planmaker.request import Request
+
+__all__ = ["Candidate", "Selection", "refusal", "select"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An exercise as this person is to do it, its slots, and why it is here.
+
+    ``exercise`` already has the variant's position, equipment and limits. ``reason`` is "profile",
+    "include" or "replaces"; ``replaces`` names the exercise whose place it takes.
+    """
+
+    exercise: Exercise
+    slots: tuple[Slot, ...]
+    reason: str
+    replaces: str = ""
+    verdict: Verdict = dataclasses.field(default_factory=Verdict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The candidates in the order of introduction, the aerobic ones last, and what is left out."""
+
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def refusal(request: Request, catalogue: Catalogue) -> Problem | None:
+    """Return the Problem of a condition that needs somebody's leave to exercise, if it is not given."""
+    uncleared = [name for name in request.avoid if catalogue.conditions[name].needs_clearance]
+    if not uncleared or request.cleared_by:
+        return None
+    what = f"{', '.join(uncleared)}: no plan without leave; type in cleared_by who allowed exercise, and ask them first"
+    return Problem(where="avoid", what=what)
+
+
+def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selection | Problem:
+    """Return what may be used and what a wish leaves out; a Problem if an included exercise cannot be."""
+    sieve = _Sieve(request, catalogue)
+    own = {place.exercise for place in profile.places}
+    chosen: list[Candidate] = []
+    left_out: list[LeftOut] = []
+    for place in profile.places:
+        result = sieve.candidate(place.exercise, place.slots, "profile")
+        if isinstance(result, Candidate):
+            chosen.append(result)
+            continue
+        left_out.append(result)
+        taken = own | {item.exercise.id for item in chosen}
+        replacement = _replacement(result, place, taken, sieve, catalogue)
+        if replacement is not None:
+            chosen.append(replacement)
+    included = _included(request, profile, chosen, sieve, catalogue)
+    if isinstance(included, Problem):
+        return included
+    first = profile.first_week - 1
+    ordered = (*chosen[:first], *included, *chosen[first:])
+    aerobic, without = _aerobic(profile, sieve)
+    return Selection(candidates=(*ordered, *aerobic), left_out=(*left_out, *without))
+
+
+class _Sieve:
+    """Tell of each exercise whether this person may do it, in which form, or why not."""
+
+    def __init__(self, request: Request, catalogue: Catalogue) -> None:
+        rules = catalogue.rules
+        self._catalogue = catalogue
+        self._excluded = frozenset(request.exclude)
+        self._conditions = tuple(catalogue.conditions[name] for name in request.avoid)
+        self._at_hand = rules.always_at_hand | (
+            rules.household if request.equipment is None else frozenset(request.equipment)
+        )
+
+    def candidate(self, name: str, slots: tuple[Slot, ...], reason: str, replaces: str = "") -> Candidate | LeftOut:
+        """Return the exercise in the form it may be done, or why it is left out."""
+        if name in self._excluded:
+            return LeftOut(exercise=name, reason="exclude")
+        decided = verdict(name, self._conditions)
+        if decided.action is Action.LEAVE_OUT:
+            return LeftOut(exercise=name, reason="avoid", condition=decided.condition, because=decided.because)
+        exercise = self._catalogue.exercises[name].in_form(decided.variant)
+        if exercise.equipment_any_of and not self._at_hand.intersection(exercise.equipment_any_of):
+            return LeftOut(exercise=name, reason="equipment")
+        return Candidate(
+            exercise=exercise,
+            slots=slots[: exercise.times_a_day],
+            reason=reason,
+            replaces=replaces,
+            verdict=decided,
+        )
+
+
+def _replacement(
+    missing: LeftOut, place: Place, taken: set[str], sieve: _Sieve, catalogue: Catalogue
+) -> Candidate | None:
+    """Return what takes the place of an exercise that a condition or missing equipment rules out.
+
+    What somebody asked to leave out is not replaced: that is their wish.
+    """
+    if missing.reason == "exclude":
+        return None
+    lost = catalogue.exercises[place.exercise]
+    for exercise in catalogue.by_priority(lost.group):
+        if exercise.id in taken or not set(exercise.muscles) & set(lost.muscles):
+            continue
+        found = sieve.candidate(exercise.id, place.slots, "replaces", lost.id)
+        if isinstance(found, Candidate):
+            return found
+    return None
+
+
+def _included(
+    request: Request, profile: Profile, chosen: list[Candidate], sieve: _Sieve, catalogue: Catalogue
+) -> tuple[Candidate, ...] | Problem:
+    """Return the exercises that were asked for and are not there yet."""
+    present = {item.exercise.id for item in chosen}
+    found: list[Candidate] = []
+    for name in request.include:
+        exercise = catalogue.exercises[name]
+        if name in present or exercise.group is Group.AEROBIC:
+            continue
+        result = sieve.candidate(name, _usual_slots(exercise.group, profile, catalogue), "include")
+        if isinstance(result, LeftOut):
+            return Problem(
+                where=f"include and {result.reason}", what=f"{name} is wished and ruled out; drop one of the two"
+            )
+        found.append(result)
+    return tuple(found)
+
+
+def _usual_slots(group: Group, profile: Profile, catalogue: Catalogue) -> tuple[Slot, ...]:
+    """Return where a profile puts a group: as its first exercise of that group, else morning and evening."""
+    for place in profile.places:
+        if catalogue.exercises[place.exercise].group is group:
+            return place.slots
+    return (Slot.MORNING, Slot.EVENING)
+
+
+def _aerobic(profile: Profile, sieve: _Sieve) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
+    """Return the first aerobic exercise that may be used; those before it only if none is."""
+    left_out: list[LeftOut] = []
+    for name in profile.aerobic:
+        result = sieve.candidate(name, (Slot.AEROBIC,), "profile")
+        if isinstance(result, Candidate):
+            return (result,), ()
+        left_out.append(result)
+    return (), tuple(left_out)
