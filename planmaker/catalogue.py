@@ -183,6 +183,7 @@ def _variant(item: dict[str, Any]) -> Variant:
         position=Position(item["position"]) if "position" in item else None,
         equipment_any_of=tuple(item["equipment_any_of"]) if "equipment_any_of" in item else None,
         max_hold_seconds=item.get("max_hold_seconds"),
+        easy_pace=item.get("easy_pace", False),
     )
 
 

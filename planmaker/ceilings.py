@@ -40,8 +40,8 @@ def _known(item: Prescription, catalogue: Catalogue) -> bool:
 
 
 def _refreshed(session: Session, catalogue: Catalogue) -> Session:
-    forms = [catalogue.exercises[item.exercise].in_form(item.variant) for item in session.prescriptions]
-    items = tuple(_described(item, form) for item, form in zip(session.prescriptions, forms, strict=True))
+    items = tuple(_described(item, catalogue.exercises[item.exercise]) for item in session.prescriptions)
+    forms = [catalogue.exercises[item.exercise].in_form(item.variant) for item in items]
     pairs = list(zip(forms, items, strict=True))
     due = [[(form, item.dose) for form, item in pairs if day in item.days] for day in DAILY]
     return dataclasses.replace(
@@ -57,6 +57,7 @@ def _described(item: Prescription, exercise: Exercise) -> Prescription:
         sides=exercise.sides,
         bends_spine=exercise.bends_spine,
         steps=len(exercise.ramp),
+        pictured=exercise.in_form(item.variant).position is exercise.position,
     )
 
 

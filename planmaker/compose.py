@@ -200,6 +200,7 @@ class _Planner:
             step=step + 1,
             steps=len(exercise.ramp),
             variant=course.candidate.verdict.variant,
+            pictured=course.candidate.pictured,
         )
 
 

@@ -18,10 +18,11 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AerobicDose:
-    """Brisk minutes with easy minutes before, and as many again after."""
+    """Brisk minutes with easy minutes before, and as many again after; ``easy``: no part is brisk."""
 
     brisk_minutes: int
     easy_minutes: int = 5
+    easy: bool = False
 
     @property
     def minutes(self) -> int:
@@ -67,5 +68,9 @@ def within(dose: AnyDose, ceiling: AnyDose) -> bool:
             and 0 <= dose.hold_seconds <= ceiling.hold_seconds
         )
     if isinstance(dose, AerobicDose) and isinstance(ceiling, AerobicDose):
-        return 0 < dose.brisk_minutes <= ceiling.brisk_minutes and dose.easy_minutes == ceiling.easy_minutes
+        return (
+            0 < dose.brisk_minutes <= ceiling.brisk_minutes
+            and dose.easy_minutes == ceiling.easy_minutes
+            and (dose.easy or not ceiling.easy)
+        )
     return False

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
-from planmaker.dose import AnyDose, Dose, Tempo
+from planmaker.dose import AerobicDose, AnyDose, Tempo
 
 __all__ = ["Exercise", "Fact", "Group", "Kind", "Position", "Sides", "Sourced", "Step", "Variant"]
 
@@ -93,7 +93,7 @@ class Variant:
     """Another form of an exercise: easier, harder, or the safer one that a condition asks for.
 
     ``position`` and ``equipment_any_of`` are None where they are the exercise's own;
-    ``max_hold_seconds`` None where the hold is not limited.
+    ``max_hold_seconds`` None where the hold is not limited. ``easy_pace``: no part is brisk.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Variant:
     position: Position | None = None
     equipment_any_of: tuple[str, ...] | None = None
     max_hold_seconds: int | None = None
+    easy_pace: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +150,14 @@ class Exercise:
             self,
             position=form.position or self.position,
             equipment_any_of=equipment,
-            full=_held(self.full, form.max_hold_seconds),
-            ramp=tuple(dataclasses.replace(step, dose=_held(step.dose, form.max_hold_seconds)) for step in self.ramp),
+            full=_limited(self.full, form),
+            ramp=tuple(dataclasses.replace(step, dose=_limited(step.dose, form)) for step in self.ramp),
         )
 
 
-def _held(dose: AnyDose, most: int | None) -> AnyDose:
-    """Return a dose whose hold is no longer than allowed."""
-    if most is None or not isinstance(dose, Dose):
-        return dose
+def _limited(dose: AnyDose, form: Variant) -> AnyDose:
+    """Return a dose as a form allows it: held no longer, or at an easy pace."""
+    if isinstance(dose, AerobicDose):
+        return dataclasses.replace(dose, easy=form.easy_pace)
+    most = dose.hold_seconds if form.max_hold_seconds is None else form.max_hold_seconds
     return dataclasses.replace(dose, hold_seconds=min(dose.hold_seconds, most))

@@ -32,7 +32,7 @@ class Prescription:
     """An exercise at a dose on some plan days of a week (offsets 0-6 from the start).
 
     ``step`` of ``steps`` is the place on the exercise's ramp, from 1; ``variant`` is the form of
-    the exercise, empty for its own.
+    the exercise, empty for its own, and ``pictured`` tells whether its picture shows that form.
     """
 
     exercise: str
@@ -46,6 +46,7 @@ class Prescription:
     step: int
     steps: int
     variant: str = ""
+    pictured: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,8 @@ __all__ = ["Candidate", "Selection", "refusal", "select"]
 class Candidate:
     """An exercise as this person is to do it, its slots, and why it is here.
 
-    ``exercise`` already has the variant's position, equipment and limits. ``reason`` is "profile",
+    ``exercise`` already has the variant's position, equipment and limits; ``pictured`` tells whether the
+    exercise's own picture shows that position. ``reason`` is "profile",
     "include" or "replaces"; ``replaces`` names the exercise whose place it takes.
     """
 
@@ -36,6 +37,7 @@ class Candidate:
     slots: tuple[Slot, ...]
     reason: str
     replaces: str = ""
+    pictured: bool = True
     verdict: Verdict = dataclasses.field(default_factory=Verdict)
 
 
@@ -100,7 +102,8 @@ class _Sieve:
         decided = verdict(name, self._conditions)
         if decided.action is Action.LEAVE_OUT:
             return LeftOut(exercise=name, reason="avoid", condition=decided.condition, because=decided.because)
-        exercise = self._catalogue.exercises[name].in_form(decided.variant)
+        own = self._catalogue.exercises[name]
+        exercise = own.in_form(decided.variant)
         if exercise.equipment_any_of and not self._at_hand.intersection(exercise.equipment_any_of):
             return LeftOut(exercise=name, reason="equipment")
         return Candidate(
@@ -108,6 +111,7 @@ class _Sieve:
             slots=slots[: exercise.times_a_day],
             reason=reason,
             replaces=replaces,
+            pictured=exercise.position is own.position,
             verdict=decided,
         )
 

@@ -78,6 +78,10 @@ class Words:
         """Write a dose in words, such as ``hold 10 seconds, 2 times each leg``."""
         return self._phrase("dose", item, self.exercises[item.exercise].limb)
 
+    def form(self, item: Prescription) -> str:
+        """Write the name of the form in which an exercise is done, empty for its own."""
+        return self.exercises[item.exercise].variants[item.variant].name if item.variant else ""
+
     def parts(self, item: Prescription) -> str:
         """Write the parts of an aerobic session, such as ``5 easy, 7 brisk, 5 easy``."""
         return self._phrase("parts", item)

@@ -13,6 +13,7 @@ from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
 from planmaker.pdf.surface import Area, height, lines_of
 
 if TYPE_CHECKING:
+    from planmaker.figures.drawing import Drawing
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.style import Paper
     from planmaker.pdf.surface import Surface
@@ -25,6 +26,7 @@ __all__ = ["pages", "person", "static"]
 _TITLE = Type(font=BOLD, size=16, leading=20)
 _SEED = Type(font=REGULAR, size=11, leading=14, colour=QUIET)
 _STEP = Type(font=REGULAR, size=12, leading=14.4)
+_FORM = Type(font=BOLD, size=12, leading=14.4, colour=ACCENT)
 _NUMBER = Type(font=BOLD, size=10, leading=12, colour=WHITE)
 _NOTE = Type(font=REGULAR, size=11, leading=13.2)
 _NOTE_LABEL = Type(font=SEMIBOLD, size=11, leading=13.2)
@@ -67,7 +69,7 @@ def pages(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
 
 def static(surface: Surface, sheet: Sheet, place: Place, names: tuple[str, ...]) -> None:
     """Draw the cards of one page, with the room that is left shared between them."""
-    words = sheet.words.passages("cards", easy=0)
+    words = sheet.words.passages("cards", easy=0, slow=False)
     y = heading(surface, words["title"])
     spare = sheet.paper.floor - y - sum(_height(sheet, name) for name in names)
     gap = min(spare / len(names), 6 * MM)
@@ -90,29 +92,61 @@ def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
     x = sheet.paper.left
     surface.text(x, y, words.name, _TITLE)
     beside = x + fonts.width(words.name, _TITLE.font, _TITLE.size) + 3 * MM
-    surface.text(beside, y + 4.2, _aside(words), _SEED)
+    form = words.variants.get(_variant(sheet, name))
+    surface.text(beside, y + 4.2, _aside(words, form.name if form else words.setting), _SEED)
     top = y + _HEADING
     room = min(_body_height(sheet.paper, sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
-    if name in sheet.artwork:
+    if _frames(sheet, name):
         _pictures(surface, sheet, name, x, top, room)
         top += room + 1.5 * MM
     _doses(surface, sheet, name, x, top)
     top = y + _HEADING
     left = x + _PICTURE + _GUTTER
-    below = _steps(surface, words, left, top, sheet.paper.edge - left)
+    changed = _changed(sheet, name)
+    if changed:
+        top = surface.paragraph(left, top, sheet.paper.edge - left, changed, _FORM) + 1 * MM
+    below = _steps(surface, _step_texts(sheet, name), left, top, sheet.paper.edge - left)
     _notes(surface, sheet, words, left, below + 1.2 * MM, sheet.paper.edge - left)
 
 
-def _aside(words: ExerciseWords) -> str:
+def _prescribed(sheet: Sheet, name: str) -> Prescription:
+    """Return what is prescribed of an exercise in the week it enters."""
+    return next(item for item in sheet.programme.course(name) if item is not None)
+
+
+def _step_texts(sheet: Sheet, name: str) -> tuple[str, ...]:
+    """Return the steps; in another position, what the person's form changes stands for the first step."""
+    item, words = _prescribed(sheet, name), sheet.words.exercises[name]
+    return words.steps if item.pictured else (words.variants[item.variant].change, *words.steps[1:])
+
+
+def _changed(sheet: Sheet, name: str) -> str:
+    """Say what the person's form changes in the steps, if anything."""
+    item = _prescribed(sheet, name)
+    if not item.variant or not item.pictured:
+        return ""
+    change = sheet.words.exercises[name].variants[item.variant].change
+    return f"{sheet.words.passages('cards', easy=0, slow=False)['form']} {change}"
+
+
+def _variant(sheet: Sheet, name: str) -> str:
+    return _prescribed(sheet, name).variant
+
+
+def _frames(sheet: Sheet, name: str) -> tuple[Drawing, ...]:
+    return sheet.pictures(_prescribed(sheet, name))
+
+
+def _aside(words: ExerciseWords, setting: str) -> str:
     """Write the setting and, where it differs, the name the source gives the exercise."""
     other = words.seed_name and words.seed_name.casefold() != words.name.casefold()
-    return f"{words.setting} · {words.seed_name}" if other else words.setting
+    return f"{setting} · {words.seed_name}" if other else setting
 
 
 def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, room: float) -> None:
     """Draw the picture, or the start and the end with a caption each: one above the other if they are wide."""
-    frames = sheet.artwork[name]
-    words = sheet.words.passages("cards", easy=0)
+    frames = _frames(sheet, name)
+    words = sheet.words.passages("cards", easy=0, slow=False)
     stacked = len(frames) > 1 and frames[0].width > _WIDE * frames[0].height
     wide = _PICTURE if stacked else _PICTURE / len(frames)
     high = room / len(frames) if stacked else room
@@ -138,18 +172,21 @@ def _course(sheet: Sheet, name: str) -> _Course:
     dose = runs[0][2].dose
     if isinstance(dose, AerobicDose):
         rows = tuple(
-            (_span(sheet, first, last), labels["minutes_short"].format(minutes=_brisk(item)))
+            (_span(sheet, first, last), labels["minutes_short"].format(minutes=_aerobic_minutes(item)))
             for first, last, item in runs
         )
-        title = sheet.words.passages("cards", easy=dose.easy_minutes)["aerobic"]
+        title = sheet.words.passages("cards", easy=dose.easy_minutes, slow=dose.easy)["aerobic"]
         return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=title)
     return _Course(
         rows=tuple((_span(sheet, first, last), sheet.words.dose(item)) for first, last, item in runs), columns=1
     )
 
 
-def _brisk(item: Prescription) -> int:
-    return item.dose.brisk_minutes if isinstance(item.dose, AerobicDose) else 0
+def _aerobic_minutes(item: Prescription) -> int:
+    """Return the brisk minutes, or all minutes if the person's form of the exercise has no brisk part."""
+    if not isinstance(item.dose, AerobicDose):
+        return 0
+    return item.dose.minutes if item.dose.easy else item.dose.brisk_minutes
 
 
 def _span(sheet: Sheet, first: int, last: int) -> str:
@@ -193,15 +230,15 @@ def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> Non
             y = surface.paragraph(x + _label_width(course), y, _dose_measure(course), dose, _DOSE)
 
 
-def _steps(surface: Surface, words: ExerciseWords, x: float, y: float, measure: float) -> float:
-    for number, step in enumerate(words.steps, start=1):
+def _steps(surface: Surface, steps: tuple[str, ...], x: float, y: float, measure: float) -> float:
+    for number, step in enumerate(steps, start=1):
         surface.disc(x + 2.4 * MM, y + 6.7, str(number), _NUMBER, radius=2.3 * MM, fill=ACCENT)
         y = surface.paragraph(x + 6.6 * MM, y, measure - 6.6 * MM, step, _STEP) + 0.7 * MM
     return y
 
 
 def _notes(surface: Surface, sheet: Sheet, words: ExerciseWords, x: float, y: float, measure: float) -> None:
-    labels = sheet.words.passages("cards", easy=0)
+    labels = sheet.words.passages("cards", easy=0, slow=False)
     for name in _NOTES:
         indent = _indent(labels[name])
         surface.text(x, y, labels[name], _NOTE_LABEL)
@@ -231,10 +268,11 @@ def _height(sheet: Sheet, name: str) -> float:
 def _body_height(paper: Paper, sheet: Sheet, name: str) -> float:
     words = sheet.words.exercises[name]
     measure = paper.measure - _PICTURE - _GUTTER
-    labels = sheet.words.passages("cards", easy=0)
-    steps = sum(height(step, _STEP, measure - 6.6 * MM) + 0.7 * MM for step in words.steps)
+    labels = sheet.words.passages("cards", easy=0, slow=False)
+    changed = height(_changed(sheet, name), _FORM, measure) + (1 * MM if _changed(sheet, name) else 0.0)
+    steps = changed + sum(height(step, _STEP, measure - 6.6 * MM) + 0.7 * MM for step in _step_texts(sheet, name))
     notes = sum(
         len(_note_lines(labels[note], getattr(words, note), measure)) * _NOTE.leading + 0.5 * MM for note in _NOTES
     )
-    picture = _PICTURE_LEAST + 1.5 * MM if name in sheet.artwork else 0.0
+    picture = _PICTURE_LEAST + 1.5 * MM if _frames(sheet, name) else 0.0
     return max(steps + 1.2 * MM + notes, picture + _doses_height(sheet, name))

@@ -38,7 +38,7 @@ _SMALL = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
 
 # Where the person's lines stand, whatever their number: below the title.
 _PERSON = 12 * MM
-_PERSON_HIGH = 27 * MM
+_PERSON_HIGH = 28 * MM
 _BAR = 7.2 * MM
 
 
@@ -79,6 +79,11 @@ def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
     if schedule.aerobic_at:
         times.append(f"{sheet.aerobic_word('label')} {schedule.aerobic_at:%H:%M}")
     surface.text(paper.left, y, " · ".join(times), _LINE)
+    if plan.person.cleared_by:
+        y += _LINE.leading
+        cleared = words.labels["cleared_by"].format(name=plan.person.cleared_by)
+        size, lines = fonts.fit(cleared, _LINE.font, _LINE.size, paper.measure)
+        surface.text(paper.left, y, lines[0], Type(font=_LINE.font, size=size, leading=size))
     footer_person(surface, sheet, plan)
 
 

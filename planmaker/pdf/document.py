@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["renderer"]
 
-_COVERS = 2
 # Plain compressed streams: ASCII armour would make every file a quarter larger.
 rl_config.useA85 = 0
 
@@ -46,6 +45,7 @@ def renderer(*, paper: str, artwork: Mapping[str, tuple[Drawing, ...]], words: W
 
     def render(plan: Plan) -> bytes:
         fonts.check(plan.person.name, "name")
+        fonts.check(plan.person.cleared_by, "cleared_by")
         sheet = Sheet(
             programme=plan.programme,
             paper=PAPERS[paper],
@@ -84,11 +84,13 @@ def _write(sheet: Sheet, plan: Plan) -> bytes:
 def _pages(sheet: Sheet) -> list[_Page]:
     """Return the pages in order: cover, guide, cards, then each week's tracking pages."""
     card_pages = cards.pages(sheet)
-    span = (_COVERS + 1, _COVERS + len(card_pages))
+    guide_pages = guide.pages(sheet)
+    before = 1 + len(guide_pages)
+    span = (before + 1, before + len(card_pages))
     weeks = [page for item in sheet.programme.weeks for page in week.pages(sheet, item)]
     return [
         _Page(static=partial(cover.static, cards=span), person=cover.person),
-        _Page(static=guide.static, person=guide.person),
+        *(_Page(static=partial(guide.static, page=page), person=guide.person) for page in guide_pages),
         *(_Page(static=partial(cards.static, names=names), person=cards.person) for names in card_pages),
         *(_Page(static=partial(week.static, page=page), person=partial(week.person, page=page)) for page in weeks),
     ]

@@ -1,11 +1,12 @@
-"""Draw page 2: whom to ask first, how to move, what decides the next week, why it helps."""
+"""Draw the guide: whom to ask first, how to move, what decides the next week, what this plan is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planmaker.exercise import Kind, Sides
-from planmaker.pdf.furniture import BODY, footer, footer_person, heading, name_line, passage, passage_height
+from planmaker.pdf.furniture import BODY, HEAD, footer, footer_person, heading, name_line, passage, passage_height
 from planmaker.pdf.style import MM, RULE, Type
 
 if TYPE_CHECKING:
@@ -16,34 +17,61 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.programme import Prescription
 
-__all__ = ["person", "static"]
+__all__ = ["GuidePage", "pages", "person", "static"]
+
+_GAP = 7 * MM
+_SIZES = (12.0, 11.75, 11.5, 11.25, 11.0)
 
 
-def static(surface: Surface, sheet: Sheet, place: Place) -> None:
-    """Write the two columns and, below them, what this plan is and is not, as large as fits."""
-    paper = surface.paper
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuidePage:
+    """A page of the guide: its two columns, what this plan is and is not, or both; and its type."""
+
+    words: Mapping[str, str]
+    body: Type
+    columns: bool = True
+    about: bool = True
+
+
+def pages(sheet: Sheet) -> tuple[GuidePage, ...]:
+    """Set the guide on one page, as large as fits; what this plan is goes on a second one if it must."""
     words = sheet.words.passages("guide", **_values(sheet))
-    top = heading(surface, words["title"]) + 1 * MM
-    gap = 7 * MM
-    measure = (paper.measure - gap) / 2
-    body = _body(words, paper.floor - top, measure, paper.measure)
-    left = passage(surface, paper.left, top, measure, words["left"], body)
-    right = passage(surface, paper.left + measure + gap, top, measure, words["right"], body)
-    y = max(left, right) + 2 * MM
-    surface.rule((paper.left, y), (paper.edge, y), colour=RULE, line=0.6)
-    passage(surface, paper.left, y + 2 * MM, paper.measure, words["foot"], body)
-    footer(surface, sheet, place)
-
-
-def _body(words: Mapping[str, str], room: float, column: float, full: float) -> Type:
-    """Return the largest text with which the page's passages fit."""
-    for shrink in range(9):
-        size = BODY.size - 0.25 * shrink
+    for size in _SIZES:
         body = Type(font=BODY.font, size=size, leading=size * 1.2)
-        columns = max(passage_height(words[name], column, body) for name in ("left", "right"))
-        if columns + 4 * MM + passage_height(words["foot"], full, body) <= room:
-            break
-    return body
+        if _height(sheet, words, body) <= _room(sheet):
+            return (GuidePage(words=words, body=body),)
+    return (
+        GuidePage(words=words, body=BODY, about=False),
+        GuidePage(words=words, body=BODY, columns=False),
+    )
+
+
+def _room(sheet: Sheet) -> float:
+    return sheet.paper.floor - sheet.paper.top - HEAD - 1 * MM
+
+
+def _column(sheet: Sheet) -> float:
+    return (sheet.paper.measure - _GAP) / 2
+
+
+def _height(sheet: Sheet, words: Mapping[str, str], body: Type) -> float:
+    columns = max(passage_height(words[name], _column(sheet), body) for name in ("left", "right"))
+    return columns + 4 * MM + passage_height(words["foot"], sheet.paper.measure, body)
+
+
+def static(surface: Surface, sheet: Sheet, place: Place, page: GuidePage) -> None:
+    """Write the columns and what this plan is and is not, as the page has them."""
+    paper, words, body = surface.paper, page.words, page.body
+    y = heading(surface, words["title"] if page.columns else words["about_title"]) + 1 * MM
+    if page.columns:
+        left = passage(surface, paper.left, y, _column(sheet), words["left"], body)
+        right = passage(surface, paper.left + _column(sheet) + _GAP, y, _column(sheet), words["right"], body)
+        y = max(left, right) + 2 * MM
+    if page.about:
+        if page.columns:
+            surface.rule((paper.left, y), (paper.edge, y), colour=RULE, line=0.6)
+        passage(surface, paper.left, y + 2 * MM, paper.measure, words["foot"], body)
+    footer(surface, sheet, place)
 
 
 def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
@@ -69,13 +97,32 @@ def _values(sheet: Sheet) -> dict[str, object]:
 
 
 def _left_out(sheet: Sheet) -> list[str]:
-    """Return one line for each reason for which exercises are missing."""
-    lines = []
+    """Return one line for each condition and each reason for which exercises are missing."""
+    lines = [_condition_line(sheet, name) for name in sheet.programme.avoid]
     for reason, line in sheet.words.labels["left_out"].items():
         names = _names(sheet, [item.exercise for item in sheet.programme.left_out if item.reason == reason])
         if names:
             lines.append(line.format(names=", ".join(names)))
     return lines
+
+
+def _condition_line(sheet: Sheet, condition: str) -> str:
+    """Say what a condition changed: its advice, what it leaves out and what takes the place."""
+    words = sheet.words
+    missing = [item for item in sheet.programme.left_out if item.condition == condition]
+    instead = {item.replaces: item.exercise for item in sheet.programme.choices if item.reason == "replaces"}
+    return words.render(
+        "condition",
+        condition=words.general["conditions"][condition],
+        left_out=[
+            (
+                words.exercises[item.exercise].name,
+                words.general["reasons"][item.because],
+                words.exercises[instead[item.exercise]].name if item.exercise in instead else "",
+            )
+            for item in missing
+        ],
+    )
 
 
 def _last(sheet: Sheet) -> list[Prescription]:

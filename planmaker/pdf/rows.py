@@ -33,6 +33,7 @@ _SIDE = 5 * MM
 _PAD = 0.7 * MM
 _NAME = Type(font=SEMIBOLD, size=11.5, leading=12.8)
 _DOSE = Type(font=REGULAR, size=10, leading=11.2)
+_FORM = Type(font=SEMIBOLD, size=9.5, leading=11)
 _PILL = Type(font=BOLD, size=8.5, leading=11.2, colour=WHITE)
 _SIDE_LETTER = Type(font=SEMIBOLD, size=10, leading=12)
 _REST = Type(font=REGULAR, size=10, leading=12, colour=QUIET)
@@ -58,6 +59,7 @@ class Row:
     item: Prescription
     name: tuple[str, ...]
     dose: tuple[str, ...]
+    form: tuple[str, ...]
     pill: str
     pattern: tuple[int, ...]
     sides: tuple[str, ...]
@@ -76,7 +78,8 @@ def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str]) -> Row:
     measure = _text_measure(sides)
     name = tuple(lines_of(sheet.words.exercises[item.exercise].name, _NAME, measure))
     dose = tuple(_dose_lines(sheet.words.dose(item), measure))
-    text = len(name) * _NAME.leading + len(dose) * _DOSE.leading
+    form = tuple(lines_of(sheet.words.form(item), _FORM, measure))
+    text = len(name) * _NAME.leading + len(dose) * _DOSE.leading + len(form) * _FORM.leading
     pattern = _pattern(boxes(item.dose))
     lines = len(pattern) * max(len(sides), 1)
     ticks = lines * BOX + (lines - 1) * GAP + (1 * MM if sides else 0)
@@ -84,6 +87,7 @@ def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str]) -> Row:
         item=item,
         name=name,
         dose=dose,
+        form=form,
         pill={Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change],
         pattern=pattern,
         sides=sides,
@@ -130,11 +134,14 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest:
 def _label(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float) -> None:
     _picture(surface, sheet, cells.left, line, y)
     x = cells.left + _PICTURE + 1.5 * MM
-    text = len(line.name) * _NAME.leading + len(line.dose) * _DOSE.leading
+    text = len(line.name) * _NAME.leading + len(line.form) * _FORM.leading + len(line.dose) * _DOSE.leading
     at = y + (line.high - text) / 2
     for words in line.name:
         surface.text(x, at, words, _NAME)
         at += _NAME.leading
+    for words in line.form:
+        surface.text(x, at, words, _FORM)
+        at += _FORM.leading
     for words in line.dose:
         surface.text(x, at, words, _DOSE)
         at += _DOSE.leading
@@ -146,7 +153,7 @@ def _label(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float) -> 
 
 def _picture(surface: Surface, sheet: Sheet, left: float, line: Row, y: float) -> None:
     """Draw the last frame; a mark keeps a place of its own above a wide picture or beside a tall one."""
-    frames = sheet.artwork.get(line.item.exercise, ())
+    frames = sheet.pictures(line.item)
     high = min(line.high - 2 * _PAD, _PICTURE_MOST)
     top = y + (line.high - high) / 2
     x, wide = left, _PICTURE

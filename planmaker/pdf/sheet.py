@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from planmaker.programme import Programme, Slot
+from planmaker.programme import Prescription, Programme, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,10 @@ class Sheet:
     def aerobic_word(self, which: str) -> str:
         """Return what the aerobic session is called: ``group``, ``noun`` or ``label``."""
         return str(self.words.labels["aerobic"][self.aerobic][which]) if self.aerobic else ""
+
+    def pictures(self, item: Prescription) -> tuple[Drawing, ...]:
+        """Return the drawings of an exercise, none if they show another form than the person's."""
+        return self.artwork.get(item.exercise, ()) if item.pictured else ()
 
     def minutes(self) -> tuple[int, int]:
         """Return the shortest and the longest session, the aerobic one apart."""
