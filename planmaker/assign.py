@@ -10,7 +10,7 @@ from planmaker.errors import Problem
 from planmaker.plan import Person, Plan
 from planmaker.programme import Programme, Slot
 from planmaker.request import Request, canonical_id
-from planmaker.schedule import Schedule, default_start, missing_times, zone
+from planmaker.schedule import Schedule, default_start, missing_times, occurrences, zone
 
 __all__ = ["assign", "completed"]
 
@@ -41,8 +41,8 @@ def assign(
     schedule = Schedule(
         start=request.start,
         am=request.am,
-        pm=request.pm if request.per_day > 1 else None,
-        aerobic_at=request.aerobic_at if _walks(programme) else None,
+        pm=request.pm if _has(programme, Slot.EVENING) else None,
+        aerobic_at=request.aerobic_at if _has(programme, Slot.AEROBIC) else None,
         timezone=request.timezone,
         reminder_minutes=request.reminder,
     )
@@ -63,8 +63,8 @@ def assign(
     )
 
 
-def _walks(programme: Programme) -> bool:
-    return any(week.session(Slot.AEROBIC) is not None for week in programme.weeks)
+def _has(programme: Programme, slot: Slot) -> bool:
+    return any(week.session(slot) is not None for week in programme.weeks)
 
 
 def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem | None:
@@ -76,26 +76,21 @@ def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem 
 
 
 def _overlap(programme: Programme, schedule: Schedule) -> Problem | None:
-    """Find sessions of a day that are out of order or run into each other."""
-    clocks = [(slot, clock) for slot in Slot if (clock := schedule.at(slot)) is not None]
+    """Find sessions that are out of order or run into each other, over midnight too."""
     if schedule.pm is not None and schedule.pm <= schedule.am:
         return Problem(where="pm", what="expected a time after am")
-    for week in programme.weeks:
-        ends = sorted(
-            (clock.hour * 60 + clock.minute, slot, max(session.minutes))
-            for slot, clock in clocks
-            if (session := week.session(slot)) is not None
-        )
-        for (begin, _, minutes), (following, slot, _) in pairwise(ends):
-            if begin + minutes > following:
-                where = "aerobic_at" if slot is Slot.AEROBIC else str(slot)
-                what = f"the session before it lasts until {_clock(begin + minutes)}; type a later time"
-                return Problem(where=where, what=what)
+    in_order = sorted(occurrences(programme, schedule), key=lambda item: item.start.replace(tzinfo=None))
+    for earlier, later in pairwise(in_order):
+        end = earlier.start.replace(tzinfo=None) + timedelta(minutes=earlier.minutes)
+        if end > later.start.replace(tzinfo=None):
+            what = f"the session before it lasts until {end:%H:%M}; type a later time"
+            return Problem(where=_field(later.slot), what=what)
     return None
 
 
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+def _field(slot: Slot) -> str:
+    """Return the field that holds a slot's time."""
+    return "aerobic_at" if slot is Slot.AEROBIC else slot.value
 
 
 def _gap(programme: Programme, schedule: Schedule) -> Problem | None:
@@ -105,7 +100,7 @@ def _gap(programme: Programme, schedule: Schedule) -> Problem | None:
         return None
     first = missing[0]
     after = first.start + timedelta(hours=1)
-    where = "aerobic_at" if first.slot is Slot.AEROBIC else str(first.slot)
+    where = _field(first.slot)
     what = (
         f"the clocks go forward over {first.start:%H:%M} on {first.start.date().isoformat()};"
         f" type another time, such as {after:%H:%M}"

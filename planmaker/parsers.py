@@ -46,8 +46,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 def clean(text: str) -> str:
     """Return the text composed (NFC); raise ValueError for control characters and long texts."""
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
-        msg = "expected printable text; it holds a control or unassigned character"
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in text):
+        msg = "expected printable text; it holds an invisible or unassigned character"
         raise ValueError(msg)
     if len(text) > MAX_CELL:
         msg = f"expected at most {MAX_CELL} characters"
@@ -73,10 +73,10 @@ def one_of(text: str, allowed: Iterable[str]) -> str:
 
 
 def some_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:
-    """Read a list parted by ``;``, ``,`` or ``|``; doubles count once, order is kept."""
+    """Read a list parted by ``;``, ``,`` or ``|``; doubles count once, and the order does not matter."""
     words = tuple(allowed)
     items = [item for item in re.split(r"[;,|]", text) if item.strip()]
-    return tuple(dict.fromkeys(one_of(item, words) for item in items))
+    return tuple(sorted({one_of(item, words) for item in items}))
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

@@ -69,6 +69,10 @@ class Week:
     number: int
     sessions: tuple[Session, ...]
 
+    def prescriptions(self) -> tuple[Prescription, ...]:
+        """Return what all sessions of the week hold, in the order of a day."""
+        return tuple(item for session in self.sessions for item in session.prescriptions)
+
     def session(self, slot: Slot) -> Session | None:
         """Return the session of a slot, or None when the week has none."""
         return next((session for session in self.sessions if session.slot is slot), None)

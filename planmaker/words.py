@@ -23,10 +23,11 @@ __all__ = ["ExerciseWords", "VariantWords", "Words", "languages", "load"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantWords:
-    """What another form of an exercise is called, and what to do differently."""
+    """What another form of an exercise is called, what to do differently, and its own steps if it has any."""
 
     name: str
     change: str
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,10 @@ class Words:
         """Write ``8 minutes`` or ``8 to 13 minutes``."""
         return self._phrase("minutes", low, high)
 
+    def often(self, times: int, days: int) -> str:
+        """Write ``once a day, 3 days a week``."""
+        return self._phrase("often", times, days)
+
     def part_of_day(self, clock: dt.time) -> str:
         """Write ``Morning``, ``Afternoon`` or ``Evening``."""
         return self._phrase("part_of_day", clock.hour)
@@ -112,7 +117,8 @@ class Words:
 
     def emergency_number(self, place: str) -> str:
         """Return the number to call in an emergency in a country, or in that of a zone."""
-        return emergency_number(place, self.emergency, self.emergency_default)
+        unknown = self.labels["emergency_unknown"].format(number=self.emergency_default)
+        return emergency_number(place, self.emergency, unknown)
 
     def _phrase(self, name: str, *values: Any) -> str:  # noqa: ANN401 - macros take any values
         module: Any = self.templates.get_template("phrases.j2").module
@@ -150,7 +156,9 @@ def _exercise(name: str, fields: dict[str, Any], text: dict[str, Any]) -> Exerci
     return ExerciseWords(
         **{**fields, "steps": tuple(fields["steps"])},
         harder=text.get("harder", {}).get(name, ""),
-        variants={key: VariantWords(**words) for key, words in variants.items()},
+        variants={
+            key: VariantWords(**{**words, "steps": tuple(words.get("steps", ()))}) for key, words in variants.items()
+        },
     )
 
 

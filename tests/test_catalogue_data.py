@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -134,6 +135,58 @@ CLASH = {
     ("wrist-pain", "front_plank", "worktop"),
 }
 
+# The words that say in which position somebody is, and those that a form in a position may use.
+STANCES = {
+    "lie": r"\b(lie|lying)\b",
+    "back": r"\bon your back\b",
+    "prone": r"\bface down\b",
+    "side": r"\bon your side\b",
+    "kneel": r"\b(kneel|kneeling|hands and knees)\b",
+    "sit": r"\bsit\b",
+    "stand": r"\bstand(ing)?\b",
+    "water": r"\bwater\b",
+    "floor": r"\b(floor|mat)\b",
+    "bed": r"\bbed\b",
+}
+STANCE = {
+    "supine": {"lie", "back"},
+    "prone": {"lie", "prone"},
+    "side": {"lie", "side"},
+    "quad": {"kneel"},
+    "kneeling": {"kneel"},
+    "sitting": {"sit"},
+    "standing": {"stand"},
+    "water": {"water"},
+}
+
+# What a form leaves out of the exercise's movement, so that its steps must not ask for it.
+UNASKED = [
+    ("supine_hamstring_stretch", "low", "as straight as feels easy"),
+    ("knee_to_chest", "one_knee", "both knees"),
+    ("piriformis_stretch", "no_pull", "Gently pull"),
+    ("piriformis_stretch", "sitting", "Gently pull"),
+    ("piriformis_stretch", "not_crossed", "Rest one ankle"),
+    ("prone_quadriceps_stretch", "standing", "belt"),
+    ("pelvic_tilt", "flatten_only", "hollow"),
+    ("pelvic_tilt", "small", "hollow"),
+    ("cat_camel", "round_up", "dip"),
+    ("cat_camel", "flat_down", "Slowly round"),
+    ("cat_camel", "fists", "hands"),
+    ("childs_pose", "arms_back", "hands"),
+    ("prone_press_up", "lying", "Press up"),
+    ("bridging", "low", "Stop when shoulders"),
+    ("ta_march", "heel_slides", "lift one foot"),
+    ("wall_squat", "shallow", "half-way"),
+    ("bird_dog", "one_limb", "lift the other arm too"),
+    ("bird_dog", "toe_down", "Slowly lift"),
+    ("bird_dog", "forearms", "other arm"),
+    ("dead_bug", "heel_taps", "Slowly lift"),
+    ("side_plank", "wall", "Lift your hips"),
+    ("front_plank", "worktop", "Lift your hips"),
+    ("water_walking", "rail", "chest-high"),
+    ("water_walking", "healed", "chest-high"),
+]
+
 
 def read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -165,6 +218,11 @@ each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXER
 each_condition = pytest.mark.parametrize("name", MATRIX)
 each_number = pytest.mark.parametrize(
     "row", USED, ids=[f"{row['exercise']}-{row['dose']}-{row['field']}" for row in USED]
+)
+CHANGED = sorted({(key, cell["variant"]) for _, key, cell in CELLS if "variant" in cell})
+
+each_changed = pytest.mark.parametrize(
+    ("key", "variant"), CHANGED, ids=[f"{key}-{variant}" for key, variant in CHANGED]
 )
 each_cell = pytest.mark.parametrize(("name", "key", "cell"), CELLS, ids=[f"{name}-{key}" for name, key, _ in CELLS])
 
@@ -568,6 +626,62 @@ def test_variants_have_words(exercise: dict[str, Any]) -> None:
 
     assert sorted(words) == sorted(variants(exercise["id"]))
     assert long == []
+
+
+@each_changed
+def test_changed_form_has_steps(key: str, variant: str) -> None:
+    """Every form that a condition asks for has 3 to 6 steps of at most 70 characters and 12 words, all its own."""
+    steps = WORDS["variants"][key][variant].get("steps", [])
+    faulty = [step for step in steps if len(step) > 70 or len(step.split()) > 12 or step[-1] != "." or "  " in step]
+
+    assert (3 <= len(steps) <= 6, faulty) == (True, [])
+    assert len(set(steps)) == len(steps)
+
+
+@each_changed
+def test_changed_form_keeps_its_position(key: str, variant: str) -> None:
+    """The steps of a form never say a position that it is not in; the first says its own, but for aerobic forms."""
+    steps = WORDS["variants"][key][variant]["steps"]
+    position = form(key, {"variant": variant})["position"]
+    surface = {"bed"} if variant == "bed" else {"floor"} if position not in ("standing", "water") else set()
+    wrong = [
+        step
+        for name, pattern in STANCES.items()
+        for step in steps
+        if name not in STANCE[position] | surface and re.search(pattern, step, re.IGNORECASE)
+    ]
+
+    assert wrong == []
+    told = all(re.search(STANCES[name], steps[0], re.IGNORECASE) for name in STANCE[position] | (surface & {"bed"}))
+    assert told or EXERCISES[key]["group"] == "aerobic"
+
+
+@each_changed
+def test_changed_form_tells_its_sides(key: str, variant: str) -> None:
+    """The last step of a form says in which order the legs or sides come, in the words of the exercise."""
+    last = WORDS["exercises"][key]["steps"][-1]
+    sides = re.search(r"(Do all (on|with) one .+, then the other|Swap (legs|sides) each time)\.", last)
+
+    assert (sides is None) == (EXERCISES[key]["sides"] == "both")
+    assert sides is None or sides[0] in WORDS["variants"][key][variant]["steps"][-1]
+
+
+@each_changed
+def test_changed_form_keeps_its_limits(key: str, variant: str) -> None:
+    """A form that limits the hold says so in its steps, and one at an easy pace never asks for a brisk one."""
+    data, steps = variants(key)[variant], " ".join(WORDS["variants"][key][variant]["steps"])
+    limit = data.get("max_hold_seconds")
+
+    assert limit is None or f"Hold for {limit} seconds at most" in steps
+    assert not data.get("easy_pace") or ("easy pace" in steps and "brisk" not in steps.lower())
+
+
+@pytest.mark.parametrize(("key", "variant", "phrase"), UNASKED)
+def test_changed_form_leaves_out(key: str, variant: str, phrase: str) -> None:
+    """The steps of a form do not ask for the movement that it leaves out."""
+    steps = " ".join(WORDS["variants"][key][variant]["steps"])
+
+    assert phrase not in steps
 
 
 def test_harder_has_words() -> None:

@@ -15,7 +15,6 @@ from planmaker.pdf.surface import Area, height, lines_of
 if TYPE_CHECKING:
     from planmaker.figures.drawing import Drawing
     from planmaker.pdf.sheet import Place, Sheet
-    from planmaker.pdf.style import Paper
     from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
     from planmaker.programme import Prescription
@@ -45,11 +44,11 @@ _WIDE = 1.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Course:
-    """The doses of an exercise as rows of (weeks, dose), in a number of columns."""
+    """The doses of an exercise as rows of (weeks, dose), in a number of columns, under how often."""
 
     rows: tuple[tuple[str, str], ...]
     columns: int
-    title: str = ""
+    title: str
 
 
 def pages(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
@@ -95,7 +94,7 @@ def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
     form = words.variants.get(_variant(sheet, name))
     surface.text(beside, y + 4.2, _aside(words, form.name if form else words.setting), _SEED)
     top = y + _HEADING
-    room = min(_body_height(sheet.paper, sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
+    room = min(_body_height(sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
     if _frames(sheet, name):
         _pictures(surface, sheet, name, x, top, room)
         top += room + 1.5 * MM
@@ -106,7 +105,7 @@ def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
     if changed:
         top = surface.paragraph(left, top, sheet.paper.edge - left, changed, _FORM) + 1 * MM
     below = _steps(surface, _step_texts(sheet, name), left, top, sheet.paper.edge - left)
-    _notes(surface, sheet, words, left, below + 1.2 * MM, sheet.paper.edge - left)
+    _notes(surface, sheet, name, left, below + 1.2 * MM, sheet.paper.edge - left)
 
 
 def _prescribed(sheet: Sheet, name: str) -> Prescription:
@@ -115,18 +114,18 @@ def _prescribed(sheet: Sheet, name: str) -> Prescription:
 
 
 def _step_texts(sheet: Sheet, name: str) -> tuple[str, ...]:
-    """Return the steps; in another position, what the person's form changes stands for the first step."""
-    item, words = _prescribed(sheet, name), sheet.words.exercises[name]
-    return words.steps if item.pictured else (words.variants[item.variant].change, *words.steps[1:])
+    """Return the steps of the person's form: its own, or the exercise's."""
+    words = sheet.words.exercises[name]
+    form = words.variants.get(_variant(sheet, name))
+    return form.steps if form and form.steps else words.steps
 
 
 def _changed(sheet: Sheet, name: str) -> str:
-    """Say what the person's form changes in the steps, if anything."""
-    item = _prescribed(sheet, name)
-    if not item.variant or not item.pictured:
+    """Say what the person's form changes, if anything."""
+    form = sheet.words.exercises[name].variants.get(_variant(sheet, name))
+    if form is None:
         return ""
-    change = sheet.words.exercises[name].variants[item.variant].change
-    return f"{sheet.words.passages('cards', easy=0, slow=False)['form']} {change}"
+    return f"{sheet.words.passages('cards', easy=0, slow=False)['form']} {form.change}"
 
 
 def _variant(sheet: Sheet, name: str) -> str:
@@ -159,34 +158,42 @@ def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, roo
 
 
 def _course(sheet: Sheet, name: str) -> _Course:
-    """Gather the weeks with the same dose; many doses of minutes go into columns."""
+    """Gather the weeks with the same dose under how often it is done; minutes go into columns."""
+    runs = _runs(sheet.programme.course(name))
+    last = runs[-1][2]
+    rows = tuple((_span(sheet, first, final), _dose(sheet, item)) for first, final, item in runs)
+    often = sheet.words.often(_times(sheet, name), len(last.days))
+    often = often[0].upper() + often[1:]
+    if isinstance(last.dose, AerobicDose):
+        easy = sheet.words.passages("cards", easy=last.dose.easy_minutes, slow=last.dose.easy)["aerobic"]
+        return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=f"{often}. {easy}")
+    return _Course(rows=rows, columns=1, title=often)
+
+
+def _runs(course: tuple[Prescription | None, ...]) -> list[tuple[int, int, Prescription]]:
+    """Return the runs of weeks with the same dose: first week, last week, what is prescribed."""
     runs: list[tuple[int, int, Prescription]] = []
-    for number, item in enumerate(sheet.programme.course(name), start=1):
+    for number, item in enumerate(course, start=1):
         if item is None:
             continue
-        if runs and runs[-1][2].dose == item.dose:
+        if runs and runs[-1][2].dose == item.dose and runs[-1][1] == number - 1:
             runs[-1] = (runs[-1][0], number, runs[-1][2])
         else:
             runs.append((number, number, item))
-    labels = sheet.words.labels
-    dose = runs[0][2].dose
-    if isinstance(dose, AerobicDose):
-        rows = tuple(
-            (_span(sheet, first, last), labels["minutes_short"].format(minutes=_aerobic_minutes(item)))
-            for first, last, item in runs
-        )
-        title = sheet.words.passages("cards", easy=dose.easy_minutes, slow=dose.easy)["aerobic"]
-        return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=title)
-    return _Course(
-        rows=tuple((_span(sheet, first, last), sheet.words.dose(item)) for first, last, item in runs), columns=1
-    )
+    return runs
 
 
-def _aerobic_minutes(item: Prescription) -> int:
-    """Return the brisk minutes, or all minutes if the person's form of the exercise has no brisk part."""
-    if not isinstance(item.dose, AerobicDose):
-        return 0
-    return item.dose.minutes if item.dose.easy else item.dose.brisk_minutes
+def _times(sheet: Sheet, name: str) -> int:
+    """Return how many sessions of a day have an exercise in the last week that has it."""
+    found = [sum(name == item.exercise for item in week.prescriptions()) for week in sheet.programme.weeks]
+    return next(count for count in reversed(found) if count)
+
+
+def _dose(sheet: Sheet, item: Prescription) -> str:
+    """Write a dose for the panel; of an aerobic one all its minutes."""
+    if isinstance(item.dose, AerobicDose):
+        return str(sheet.words.labels["minutes_short"].format(minutes=item.dose.minutes))
+    return sheet.words.dose(item)
 
 
 def _span(sheet: Sheet, first: int, last: int) -> str:
@@ -197,10 +204,10 @@ def _span(sheet: Sheet, first: int, last: int) -> str:
 
 def _doses_height(sheet: Sheet, name: str) -> float:
     course = _course(sheet, name)
-    if course.columns > 1 or course.title:
-        lines = -(-len(course.rows) // course.columns)
-        return height(course.title, _DOSE, _PICTURE - 3.2 * MM) + lines * _DOSE.leading + 2.6 * MM
-    return sum(height(dose, _DOSE, _dose_measure(course)) for _, dose in course.rows) + 2.6 * MM
+    title = height(course.title, _WEEK, _PICTURE - 3.2 * MM)
+    if course.columns > 1:
+        return title + -(-len(course.rows) // course.columns) * _DOSE.leading + 2.6 * MM
+    return title + sum(height(dose, _DOSE, _dose_measure(course)) for _, dose in course.rows) + 2.6 * MM
 
 
 def _dose_measure(course: _Course) -> float:
@@ -216,12 +223,11 @@ def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> Non
     course = _course(sheet, name)
     surface.panel(Area(x, y, _PICTURE, _doses_height(sheet, name)), fill=TINT)
     x, y = x + 1.6 * MM, y + 1.2 * MM
-    if course.title:
-        y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _DOSE)
+    y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _WEEK)
     lines = -(-len(course.rows) // course.columns)
     share = (_PICTURE - 3.2 * MM) / course.columns
     for index, (weeks, dose) in enumerate(course.rows):
-        if course.title:
+        if course.columns > 1:
             left, top = x + index // lines * share, y + index % lines * _DOSE.leading
             surface.text(left, top, weeks, _WEEK)
             surface.text(left + _label_width(course), top, dose, _DOSE)
@@ -237,16 +243,27 @@ def _steps(surface: Surface, steps: tuple[str, ...], x: float, y: float, measure
     return y
 
 
-def _notes(surface: Surface, sheet: Sheet, words: ExerciseWords, x: float, y: float, measure: float) -> None:
-    labels = sheet.words.passages("cards", easy=0, slow=False)
-    for name in _NOTES:
-        indent = _indent(labels[name])
-        surface.text(x, y, labels[name], _NOTE_LABEL)
-        lines = _note_lines(labels[name], getattr(words, name), measure)
-        for index, line in enumerate(lines):
+def _notes(surface: Surface, sheet: Sheet, name: str, x: float, y: float, measure: float) -> None:
+    for label, text in _note_texts(sheet, name):
+        indent = _indent(label)
+        surface.text(x, y, label, _NOTE_LABEL)
+        for index, line in enumerate(_note_lines(label, text, measure)):
             surface.text(x + (0 if index else indent), y, line, _NOTE)
             y += _NOTE.leading
         y += 0.5 * MM
+
+
+def _note_texts(sheet: Sheet, name: str) -> list[tuple[str, str]]:
+    """Return the notes with their labels, without those that do not fit the person's form.
+
+    The easier form is another one than the person's; at an easy pace nobody gets out of breath.
+    """
+    item, words = _prescribed(sheet, name), sheet.words.exercises[name]
+    dropped = {"easier"} if item.variant else set()
+    if isinstance(item.dose, AerobicDose) and item.dose.easy:
+        dropped |= {"breathing", "feel"}
+    labels = sheet.words.passages("cards", easy=0, slow=False)
+    return [(labels[note], getattr(words, note)) for note in _NOTES if note not in dropped]
 
 
 def _indent(label: str) -> float:
@@ -262,17 +279,14 @@ def _note_lines(label: str, text: str, measure: float) -> list[str]:
 
 def _height(sheet: Sheet, name: str) -> float:
     """Return how high a card is, with the space above it."""
-    return _body_height(sheet.paper, sheet, name) + _HEADING + 3 * MM
+    return _body_height(sheet, name) + _HEADING + 3 * MM
 
 
-def _body_height(paper: Paper, sheet: Sheet, name: str) -> float:
-    words = sheet.words.exercises[name]
-    measure = paper.measure - _PICTURE - _GUTTER
-    labels = sheet.words.passages("cards", easy=0, slow=False)
+def _body_height(sheet: Sheet, name: str) -> float:
+    measure = sheet.paper.measure - _PICTURE - _GUTTER
     changed = height(_changed(sheet, name), _FORM, measure) + (1 * MM if _changed(sheet, name) else 0.0)
     steps = changed + sum(height(step, _STEP, measure - 6.6 * MM) + 0.7 * MM for step in _step_texts(sheet, name))
-    notes = sum(
-        len(_note_lines(labels[note], getattr(words, note), measure)) * _NOTE.leading + 0.5 * MM for note in _NOTES
-    )
+    texts = _note_texts(sheet, name)
+    notes = sum(len(_note_lines(label, text, measure)) * _NOTE.leading + 0.5 * MM for label, text in texts)
     picture = _PICTURE_LEAST + 1.5 * MM if _frames(sheet, name) else 0.0
     return max(steps + 1.2 * MM + notes, picture + _doses_height(sheet, name))

@@ -10,7 +10,7 @@ from planmaker.exercise import Group
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, footer_person
-from planmaker.pdf.style import ACCENT, INK, MM, QUIET, RULE, STOP, WHITE, Type
+from planmaker.pdf.style import ACCENT, BAR, MM, QUIET, RULE, STOP, WHITE, Type
 from planmaker.pdf.surface import Area, height
 from planmaker.programme import Slot, Week
 
@@ -32,6 +32,7 @@ _STRONG = Type(font=SEMIBOLD, size=12.5, leading=15.4)
 _BODY = Type(font=REGULAR, size=12.5, leading=15.4)
 _STEP = Type(font=BOLD, size=11, leading=13, colour=WHITE)
 _RULE_HEAD = Type(font=BOLD, size=12, leading=14.6)
+_EMERGENCY = Type(font=BOLD, size=13, leading=15.6, colour=WHITE)
 _RULE_TEXT = Type(font=REGULAR, size=11.5, leading=14)
 _TICK = Type(font=SEMIBOLD, size=10, leading=12)
 _SMALL = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
@@ -39,7 +40,7 @@ _SMALL = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
 # Where the person's lines stand, whatever their number: below the title.
 _PERSON = 12 * MM
 _PERSON_HIGH = 28 * MM
-_BAR = 7.2 * MM
+_BAR = 6 * MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int])
     y = _how(surface, words, y + 3 * MM)
     y = _glance(surface, sheet, words, y + 2.6 * MM)
     y = _stop(surface, words, y + 3.4 * MM)
-    surface.paragraph(paper.left, y + 3 * MM, paper.measure, words["before_line"], _STRONG)
+    y = surface.paragraph(paper.left, y + 2.4 * MM, paper.measure, words["before_line"], _STRONG)
+    _contact(surface, words, y + 3 * MM)
     footer(surface, sheet, place)
 
 
@@ -92,7 +94,7 @@ def _values(sheet: Sheet, cards: tuple[int, int]) -> dict[str, object]:
     return {
         "profile": sheet.programme.profile,
         "weeks": len(sheet.programme.weeks),
-        "per_day": sheet.programme.per_day,
+        "evenings": any(week.session(Slot.EVENING) for week in sheet.programme.weeks),
         "low": low,
         "high": high,
         "first_card": cards[0],
@@ -134,7 +136,7 @@ def _glance(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) 
         for index, value in enumerate(row.values):
             middle, bar = x0 + (index + 0.5) * step, min(step * 0.62, 16 * MM)
             high = _BAR * value / max(row.values)
-            surface.panel(Area(middle - bar / 2, base - high, bar, high), fill=ACCENT)
+            surface.panel(Area(middle - bar / 2, base - high, bar, high), fill=BAR)
             surface.text(middle, base - high - 11, str(value), _TICK, align="centre")
         surface.rule((paper.left, base), (paper.edge, base), colour=RULE, line=0.6)
         y = base + 0.6 * MM
@@ -173,27 +175,56 @@ def _aerobic_minutes(week: Week) -> int:
 
 
 def _stop(surface: Surface, words: Mapping[str, str], y: float) -> float:
-    """Draw the stop frame, mildest first and worst last; return the y below."""
+    """Draw the stop frame, mildest first and worst last and clearest; return the y below."""
     paper = surface.paper
     pad = 4 * MM
     x, measure = paper.left + pad, paper.measure - 2 * pad
     rules = ("stop_exercise", "stop_session", "stop_rest", "today")
-    signs = words["emergency_list"].splitlines()
-    rows = -(-len(signs) // 2)
     high = _HEAD.leading + sum(_rule_height(words, name, measure) for name in (*rules, "emergency"))
-    high += rows * _RULE_TEXT.leading + 2 * pad - 3.4 * MM
+    high += _list_height(words["today_list"], 3) + _list_height(words["emergency_list"], 2) + 2 * pad - 1 * MM
     surface.frame(Area(paper.left, y, paper.measure, high), colour=STOP, line=1.6)
     at = surface.paragraph(x, y + pad - 3, measure, words["stop_title"], _HEAD)
     for name in rules:
         at = _rule(surface, words, name, x, at, measure)
-    at = _rule(surface, words, "emergency", x, at, measure) - 1.4 * MM
-    second = max(fonts.width(sign, _RULE_TEXT.font, _RULE_TEXT.size) for sign in signs[:rows]) + 10 * MM
+    at = _list(surface, words["today_list"], 3, x, at - 1.4 * MM, measure) + 1.8 * MM
+    surface.panel(Area(paper.left, at - 1.2 * MM, paper.measure, _EMERGENCY.leading + 1.8 * MM), fill=STOP)
+    at = surface.paragraph(x, at, measure, words["emergency"], _EMERGENCY) + 1.2 * MM
+    at = surface.paragraph(x, at, measure, words["emergency_text"], _RULE_TEXT)
+    _list(surface, words["emergency_list"], 2, x, at, measure)
+    return y + high
+
+
+def _list_height(text: str, columns: int) -> float:
+    return -(-len(text.splitlines()) // columns) * _RULE_TEXT.leading
+
+
+def _list(surface: Surface, text: str, columns: int, x: float, y: float, measure: float) -> float:
+    """Write signs in columns as wide as their longest one, the rest shared; return the y below."""
+    signs = text.splitlines()
+    rows = -(-len(signs) // columns)
+    wide = [
+        max(fonts.width(sign, _RULE_TEXT.font, _RULE_TEXT.size) for sign in signs[first : first + rows]) + 4.4 * MM
+        for first in range(0, len(signs), rows)
+    ]
+    gap = min((measure - sum(wide)) / max(len(wide) - 1, 1), 12 * MM)
     for index, sign in enumerate(signs):
-        left = x + (index // rows) * second
-        top = at + (index % rows) * _RULE_TEXT.leading
+        column = index // rows
+        left, top = x + sum(wide[:column]) + column * gap, y + index % rows * _RULE_TEXT.leading
         surface.disc(left + 1.4 * MM, top + 6.4, "", _RULE_TEXT, radius=1.7, fill=STOP)
         surface.text(left + 4.4 * MM, top, sign, _RULE_TEXT)
-    return y + high
+    return y + rows * _RULE_TEXT.leading
+
+
+def _contact(surface: Surface, words: Mapping[str, str], y: float) -> None:
+    """Draw lines for the physiotherapist's name, telephone and the day the plan was seen."""
+    paper = surface.paper
+    x = paper.left
+    for name, share in (("contact", 0.46), ("contact_phone", 0.3), ("contact_seen", 0.24)):
+        wide = paper.measure * share
+        surface.text(x, y, words[name], _RULE_TEXT)
+        start = x + fonts.width(words[name], _RULE_TEXT.font, _RULE_TEXT.size) + 2 * MM
+        surface.rule((start, y + 11), (x + wide - 3 * MM, y + 11), colour=QUIET, line=0.6)
+        x += wide
 
 
 def _rule_height(words: Mapping[str, str], name: str, measure: float) -> float:
@@ -201,10 +232,5 @@ def _rule_height(words: Mapping[str, str], name: str, measure: float) -> float:
 
 
 def _rule(surface: Surface, words: Mapping[str, str], name: str, x: float, y: float, measure: float) -> float:
-    style = Type(font=_RULE_HEAD.font, size=_RULE_HEAD.size, leading=_RULE_HEAD.leading, colour=_colour(name))
-    y = surface.paragraph(x, y, measure, words[name], style)
+    y = surface.paragraph(x, y, measure, words[name], _RULE_HEAD)
     return surface.paragraph(x, y, measure, words[f"{name}_text"], _RULE_TEXT) + 1.6 * MM
-
-
-def _colour(name: str) -> tuple[float, float, float]:
-    return STOP if name == "emergency" else INK

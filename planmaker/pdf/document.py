@@ -69,6 +69,7 @@ def _write(sheet: Sheet, plan: Plan) -> bytes:
         lang=sheet.words.language,
     )
     canvas.setTitle(sheet.words.labels["title"])
+    canvas.setAuthor("planmaker")
     canvas.setCreator("planmaker")
     canvas.setProducer("planmaker")
     surface = Surface(canvas, sheet.paper)
@@ -88,6 +89,7 @@ def _pages(sheet: Sheet) -> list[_Page]:
     before = 1 + len(guide_pages)
     span = (before + 1, before + len(card_pages))
     weeks = [page for item in sheet.programme.weeks for page in week.pages(sheet, item)]
+    weeks += week.pages(sheet, sheet.programme.weeks[-1], spare=True)
     return [
         _Page(static=partial(cover.static, cards=span), person=cover.person),
         *(_Page(static=partial(guide.static, page=page), person=guide.person) for page in guide_pages),

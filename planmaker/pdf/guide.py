@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planmaker.exercise import Kind, Sides
+from planmaker.exercise import Group, Kind, Sides
 from planmaker.pdf.furniture import BODY, HEAD, footer, footer_person, heading, name_line, passage, passage_height
 from planmaker.pdf.style import MM, RULE, Type
 
@@ -42,7 +42,7 @@ def pages(sheet: Sheet) -> tuple[GuidePage, ...]:
             return (GuidePage(words=words, body=body),)
     return (
         GuidePage(words=words, body=BODY, about=False),
-        GuidePage(words=words, body=BODY, columns=False),
+        GuidePage(words={**words, "foot": words["foot"].partition("\n")[2]}, body=BODY, columns=False),
     )
 
 
@@ -90,6 +90,8 @@ def _values(sheet: Sheet) -> dict[str, object]:
         "load": any(item.kind is Kind.LOAD for item in items),
         "bending": _names(sheet, [item.exercise for item in items if item.bends_spine]),
         "swapping": _names(sheet, [item.exercise for item in items if item.sides is Sides.ALTERNATE]),
+        "strengthens": any(item.group is Group.STRENGTHENING for item in items),
+        "stretches": any(item.group is Group.STRETCH for item in items),
         "sided": any(item.sides is Sides.EACH for item in items),
         "left_out": _left_out(sheet),
         "unfinished": _names(sheet, [item.exercise for item in _last(sheet) if item.step < item.steps]),

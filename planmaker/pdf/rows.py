@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planmaker.dose import boxes
-from planmaker.exercise import Sides
+from planmaker.exercise import Kind, Sides
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, WHITE, Type
@@ -31,6 +31,7 @@ _PICTURE_MOST = 19 * MM
 _WIDE = 1.25
 _SIDE = 5 * MM
 _PAD = 0.7 * MM
+_NOT_DUE = "–"  # noqa: RUF001 - a dash as on paper
 _NAME = Type(font=SEMIBOLD, size=11.5, leading=12.8)
 _DOSE = Type(font=REGULAR, size=10, leading=11.2)
 _FORM = Type(font=SEMIBOLD, size=9.5, leading=11)
@@ -72,12 +73,15 @@ def grid(paper: Paper) -> Grid:
     return Grid(left=paper.left, first=first, step=(paper.edge - first) / 7)
 
 
-def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str]) -> Row:
-    """Measure a row: it is as high as its text, its picture or its boxes need."""
+def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str], *, spare: bool = False) -> Row:
+    """Measure a row: it is as high as its text, its picture or its boxes need.
+
+    A spare week's row has room for the person's own dose instead of a printed one, and no mark.
+    """
     sides = (labels["left"], labels["right"]) if item.sides is not Sides.BOTH else ()
     measure = _text_measure(sides)
     name = tuple(lines_of(sheet.words.exercises[item.exercise].name, _NAME, measure))
-    dose = tuple(_dose_lines(sheet.words.dose(item), measure))
+    dose = (labels["my_dose"],) if spare else tuple(_dose_lines(sheet.words.dose(item), measure))
     form = tuple(lines_of(sheet.words.form(item), _FORM, measure))
     text = len(name) * _NAME.leading + len(dose) * _DOSE.leading + len(form) * _FORM.leading
     pattern = _pattern(boxes(item.dose))
@@ -88,7 +92,7 @@ def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str]) -> Row:
         name=name,
         dose=dose,
         form=form,
-        pill={Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change],
+        pill="" if spare else {Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change],
         pattern=pattern,
         sides=sides,
         high=max(text, ticks, _PICTURE_HIGH) + 2 * _PAD,
@@ -126,7 +130,8 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest:
         if day in line.item.days:
             _ticks(surface, left, cells.step, y, line)
         else:
-            surface.text(left + cells.step / 2, y + line.high / 2 - 5, rest, _REST, align="centre")
+            text = rest if line.item.kind is Kind.LOAD else _NOT_DUE
+            surface.text(left + cells.step / 2, y + line.high / 2 - 5, text, _REST, align="centre")
     surface.rule((cells.left, y + line.high), (cells.column(7), y + line.high), colour=RULE, line=0.5)
     return y + line.high
 
@@ -160,9 +165,9 @@ def _picture(surface: Surface, sheet: Sheet, left: float, line: Row, y: float) -
     if line.pill:
         pill = surface.pill(left, top, line.pill, _PILL, fill=ACCENT)
         if frames and frames[-1].width < _WIDE * frames[-1].height:
-            x, wide = left + pill, _PICTURE - pill
+            x, wide = left + pill + 0.8 * MM, _PICTURE - pill - 0.8 * MM
         else:
-            top, high = top + _PILL.leading, high - _PILL.leading
+            top, high = top + _PILL.leading + 1, high - _PILL.leading - 1
     if frames:
         surface.picture(frames[-1], Area(x, top, wide, high), lines=1.5)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ACCENT", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
+__all__ = ["ACCENT", "BAR", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
 
 MM = 72 / 25.4
 
 Colour = tuple[float, float, float]
 
 ACCENT: Colour = (0.043, 0.37, 0.39)
+BAR: Colour = (0.52, 0.70, 0.71)  # the accent at half strength: bars need no more ink
 TINT: Colour = (0.925, 0.955, 0.953)
 INK: Colour = (0.08, 0.10, 0.12)
 QUIET: Colour = (0.33, 0.36, 0.38)  # 7:1 on white
