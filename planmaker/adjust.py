@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from planmaker.ceilings import refreshed
-from planmaker.compose import session_place
+from planmaker.compose import climb, session_place
 from planmaker.condition import Action, verdict
-from planmaker.days import DAILY
+from planmaker.days import DAILY, fitted
+from planmaker.dose import within
 from planmaker.errors import Problem
 from planmaker.exercise import Kind
-from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Week
+from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Session, Slot, Week
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from planmaker.catalogue import Catalogue
+    from planmaker.exercise import Exercise
     from planmaker.plan import Plan
+    from planmaker.schedule import Schedule
 
 __all__ = ["STEPS", "Wish", "adjusted"]
 
 # How far the dose of the wished week lies from the week before.
 STEPS = {"back": -1, "stay": 0, "up": 1}
+_SLOTS = (Slot.MORNING, Slot.AEROBIC, Slot.EVENING)
+Placed = tuple[Slot, Prescription]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +47,23 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
     """Return the next revision of a plan, its weeks before the wished one untouched.
 
     A step moves the wished week one step up or down from the week before, or leaves it as that week;
-    later weeks climb on from there at the plan's own pace, and exercises that have not entered yet
-    wait one week longer, unless the step is up. A swapped exercise starts at the foot of its ramp.
+    later weeks climb on from there at the pace of the plan's level, and exercises that have not
+    entered yet wait one week longer, unless the step is up. A swapped exercise starts at the foot of
+    its ramp. Returns the Problem of a wish that the plan or the catalogue does not allow.
     """
     problem = _refused(plan.programme, wish, catalogue)
     if problem is not None:
         return problem
-    programme = _swapped(_stepped(plan.programme, wish, catalogue), wish, catalogue)
+    stepped = _stepped(plan.programme, wish, catalogue)
+    programme = _exchanged(stepped, wish, catalogue)
+    empty = _emptied(stepped, programme, wish)
+    if empty is not None:
+        return empty
+    programme = refreshed(_recorded(_marked(programme, wish.week), plan.programme, wish, catalogue), catalogue)
     return dataclasses.replace(
         plan,
-        programme=refreshed(programme, catalogue),
+        programme=programme,
+        schedule=_clocks(plan.schedule, programme),
         revision=plan.revision + 1,
         issued=issued.astimezone(UTC).replace(microsecond=0),
         catalogue=catalogue.digest,
@@ -58,151 +71,235 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
 
 
 def _refused(programme: Programme, wish: Wish, catalogue: Catalogue) -> Problem | None:
-    """Return the Problem of a wish that the plan or the catalogue does not allow."""
+    """Return the Problem of a wish that cannot be met, before anything is tried."""
     first = 2 if wish.step else 1
     if not first <= wish.week <= len(programme.weeks):
         return Problem(where="week", what=f"expected a week of the plan, from {first} to {len(programme.weeks)}")
-    present = programme.exercises()
-    for name in (*wish.stop, *wish.swap):
-        if name not in present:
-            return Problem(where="stop" if name in wish.stop else "swap", what=f"{name} is not in the plan")
+    present = {item.exercise for week in programme.weeks[wish.week - 1 :] for item in week.prescriptions()}
+    for where, names in (("stop", wish.stop), ("swap", wish.swap)):
+        for name in names:
+            if name not in present:
+                return Problem(where=where, what=f"{name} is not in the plan from week {wish.week} on")
+    if set(wish.stop) & set(wish.swap):
+        return Problem(where="stop and swap", what="expected an exercise in one of the two")
+    if len(set(wish.swap.values())) < len(wish.swap):
+        return Problem(where="swap", what="expected another exercise for each")
     for old, new in wish.swap.items():
-        what = _bad_swap(old, new, programme, catalogue)
+        what = _bad_swap(old, new, present, programme, catalogue)
         if what:
             return Problem(where="swap", what=what)
-    groups = {catalogue.exercises[name].group for name in present}
-    left = {catalogue.exercises[name].group for name in present if name not in wish.stop}
-    if groups - left:
-        return Problem(where="stop", what=f"leaves no {min(groups - left).value} exercise; swap it for another instead")
     return None
 
 
-def _bad_swap(old: str, new: str, programme: Programme, catalogue: Catalogue) -> str:
+def _bad_swap(old: str, new: str, present: set[str], programme: Programme, catalogue: Catalogue) -> str:
     known = catalogue.exercises
     if new not in known:
         return f"{new} is not in the catalogue"
-    if new in programme.exercises():
+    if new in present:
         return f"{new} is in the plan already"
     if known[new].group is not known[old].group:
         return f"{new} is for {known[new].group.value}, not {known[old].group.value}; choose one of the same group"
-    if verdict(new, [catalogue.conditions[name] for name in programme.avoid]).action is Action.LEAVE_OUT:
-        return f"{new} is ruled out by {', '.join(programme.avoid)}"
-    return ""
+    decided = verdict(new, [catalogue.conditions[name] for name in programme.avoid])
+    return f"{new} is ruled out by {decided.condition}" if decided.action is Action.LEAVE_OUT else ""
 
 
 def _stepped(programme: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
+    """Move the doses of what has entered, and let what has not wait."""
     if not wish.step:
         return programme
-    courses = {name: _course(programme, name, wish) for name in programme.exercises()}
-    weeks = [week if week.number < wish.week else _rewritten(week, courses, catalogue) for week in programme.weeks]
+    before = {item.exercise: item for item in programme.weeks[wish.week - 2].prescriptions()}
+    courses = {name: _course(programme, item, wish, catalogue) for name, item in before.items()}
+    prompt = {choice.exercise for choice in programme.choices if choice.replaces in before}
+    delay = 0 if wish.step == "up" else 1
+    weeks = list(programme.weeks[: wish.week - 1])
+    for week in programme.weeks[wish.week - 1 :]:
+        placed = [
+            (slot, _at_step(item, courses[item.exercise][week.number], catalogue))
+            for slot, item in _items(week)
+            if week.number in courses.get(item.exercise, {})
+        ]
+        for source, waits in ((week, False), (programme.weeks[week.number - 1 - delay], True)):
+            placed += [
+                (slot, item)
+                for slot, item in _items(source)
+                if source.number >= wish.week
+                and source.number not in courses.get(item.exercise, {})
+                and (delay > 0 and item.exercise not in prompt) == waits
+            ]
+        weeks.append(_week(week.number, placed, catalogue))
     return dataclasses.replace(programme, weeks=tuple(weeks))
 
 
-def _course(programme: Programme, name: str, wish: Wish) -> dict[int, int]:
-    """Return an exercise's ramp step (from 1) in the wished week and after; no key while it waits."""
-    old = {week: item.step for week, item in enumerate(programme.course(name), start=1) if item is not None}
-    entry = min(old)
-    last = len(programme.weeks)
-    if entry >= wish.week:
-        delay = 0 if wish.step == "up" else 1
-        return {week + delay: step for week, step in old.items() if week + delay <= last}
-    steps = max(item.steps for item in programme.course(name) if item is not None)
-    new = {wish.week: min(max(old[wish.week - 1] + STEPS[wish.step], 1), steps)}
-    for week in range(wish.week + 1, last + 1):
-        # The plan's own pace: climb in the weeks in which it climbed, or was to, before.
-        climbs = old[week] > old[week - 1] or old[week] == steps
-        new[week] = min(new[week - 1] + (1 if climbs else 0), steps)
-    return new
+def _items(week: Week) -> list[Placed]:
+    return [(session.slot, item) for session in week.sessions for item in session.prescriptions]
 
 
-def _rewritten(week: Week, courses: Mapping[str, Mapping[int, int]], catalogue: Catalogue) -> Week:
-    """Return a week with the doses of new courses, without what does not enter yet."""
-    sessions = []
-    for session in week.sessions:
-        items = tuple(
-            _at_step(item, courses[item.exercise], week.number, catalogue)
-            for item in session.prescriptions
-            if week.number in courses[item.exercise]
-        )
-        if items:
-            sessions.append(dataclasses.replace(session, prescriptions=items))
-    return dataclasses.replace(week, sessions=tuple(sessions))
+def _week(number: int, placed: Iterable[Placed], catalogue: Catalogue) -> Week:
+    """Put prescriptions into their sessions, in the order of a session; minutes are worked out later."""
+    slots: dict[Slot, list[Prescription]] = defaultdict(list)
+    for slot, item in placed:
+        slots[slot].append(item)
+    for items in slots.values():
+        items.sort(key=lambda item: session_place(catalogue.exercises[item.exercise].in_form(item.variant)))
+    return Week(
+        number=number,
+        sessions=tuple(
+            Session(slot=slot, prescriptions=tuple(slots[slot]), minutes=(0,) * len(DAILY))
+            for slot in _SLOTS
+            if slots[slot]
+        ),
+    )
 
 
-def _at_step(item: Prescription, course: Mapping[int, int], week: int, catalogue: Catalogue) -> Prescription:
-    step = course[week]
-    before = course.get(week - 1)
-    entered = before is None and week == min(course) and item.change is Change.NEW
-    changed = Change.NEW if entered else Change.MORE if before is not None and step > before else Change.SAME
+def _course(programme: Programme, before: Prescription, wish: Wish, catalogue: Catalogue) -> dict[int, int]:
+    """Return an exercise's step (from 0) in the wished week and those after, as long as it stays in."""
+    last = wish.week
+    while last <= len(programme.weeks) and programme.course(before.exercise)[last - 1] is not None:
+        last += 1
+    weeks = range(wish.week, last)
+    ramp = catalogue.exercises[before.exercise].in_form(before.variant).ramp
+    standing = _standing(before, catalogue)
+    start = min(max(standing + STEPS[wish.step], 0), len(ramp) - 1)
+    if start > standing and ramp[start].not_before_week > wish.week:
+        start = standing
+    pace = catalogue.rules.levels[programme.level].weeks_a_step
+    return dict(zip(weeks, climb(ramp, weeks, pace, start), strict=True))
+
+
+def _standing(item: Prescription, catalogue: Catalogue) -> int:
+    """Return the step (from 0) that somebody is on; a dose edited by hand counts as the step that it reaches."""
     ramp = catalogue.exercises[item.exercise].in_form(item.variant).ramp
-    return dataclasses.replace(item, dose=ramp[step - 1].dose, step=step, change=changed)
+    if item.step <= len(ramp) and ramp[item.step - 1].dose == item.dose:
+        return item.step - 1
+    return max((index for index, step in enumerate(ramp) if within(step.dose, item.dose)), default=0)
 
 
-def _swapped(programme: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
-    """Replace and remove exercises from the wished week on."""
+def _at_step(item: Prescription, step: int, catalogue: Catalogue) -> Prescription:
+    ramp = catalogue.exercises[item.exercise].in_form(item.variant).ramp
+    return dataclasses.replace(item, dose=ramp[step].dose, step=step + 1)
+
+
+def _exchanged(programme: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
+    """Take out what is stopped and put in what is swapped, from the wished week on."""
     if not wish.swap and not wish.stop:
         return programme
-    weeks = tuple(
-        week if week.number < wish.week else _exchanged(week, wish, programme, catalogue) for week in programme.weeks
-    )
-    conditions = [catalogue.conditions[name] for name in programme.avoid]
-    choices = tuple(
-        Choice(
-            exercise=new,
-            entry=wish.week,
-            reason="replaces",
-            replaces=old,
-            variant=verdict(new, conditions).variant,
-        )
-        for old, new in wish.swap.items()
-    )
-    stopped = tuple(LeftOut(exercise=name, reason="stopped") for name in (*wish.stop, *wish.swap))
-    return dataclasses.replace(
-        programme, weeks=weeks, choices=(*programme.choices, *choices), left_out=(*programme.left_out, *stopped)
-    )
-
-
-def _exchanged(week: Week, wish: Wish, programme: Programme, catalogue: Catalogue) -> Week:
-    """Exchange the exercises of a week; a new one comes no more often in a day than its source says."""
-    left = {new: catalogue.exercises[new].times_a_day for new in wish.swap.values()}
-    sessions = []
-    for session in week.sessions:
-        items = []
-        for item in session.prescriptions:
+    level = catalogue.rules.levels[programme.level]
+    weeks = list(programme.weeks[: wish.week - 1])
+    for week in programme.weeks[wish.week - 1 :]:
+        placed: list[Placed] = []
+        times: dict[str, int] = defaultdict(int)
+        for slot, item in _items(week):
             new = wish.swap.get(item.exercise)
-            if new is not None and left[new] > 0:
-                left[new] -= 1
-                items.append(_replacing(item, new, week.number, wish, programme, catalogue))
-            elif new is None and item.exercise not in wish.stop:
-                items.append(item)
-        items.sort(key=lambda item: session_place(catalogue.exercises[item.exercise].in_form(item.variant)))
-        if items:
-            sessions.append(dataclasses.replace(session, prescriptions=tuple(items)))
-    return dataclasses.replace(week, sessions=tuple(sessions))
+            if new is not None:
+                entry = _entry(programme, item.exercise, wish.week)
+                once = week.number - entry < level.once_a_day_weeks
+                if times[new] < (1 if once else catalogue.exercises[new].times_a_day):
+                    times[new] += 1
+                    placed.append((slot, _instead(item, new, range(entry, week.number + 1), programme, catalogue)))
+            elif item.exercise not in wish.stop:
+                placed.append((slot, item))
+        weeks.append(_week(week.number, placed, catalogue))
+    return dataclasses.replace(programme, weeks=tuple(weeks))
 
 
-def _replacing(
-    old: Prescription, name: str, week: int, wish: Wish, programme: Programme, catalogue: Catalogue
-) -> Prescription:
-    """Return the new exercise's prescription in the place of the old one's, climbing its own ramp."""
-    entries = [number for number, item in enumerate(programme.course(old.exercise), start=1) if item is not None]
-    weeks_in = week - max(wish.week, entries[0])
+def _entry(programme: Programme, name: str, since: int = 1) -> int:
+    """Return the first week, from a week on if it can be, in which an exercise is in the programme."""
+    weeks = [week for week, item in enumerate(programme.course(name), start=1) if item is not None]
+    return next((week for week in weeks if week >= since), weeks[0])
+
+
+def _instead(old: Prescription, name: str, weeks: range, programme: Programme, catalogue: Catalogue) -> Prescription:
+    """Return another exercise's prescription in the place of the old one's, climbing its own ramp."""
     form = verdict(name, [catalogue.conditions[item] for item in programme.avoid]).variant
     exercise = catalogue.exercises[name].in_form(form)
-    pace = catalogue.rules.levels[programme.level].weeks_a_step
-    step, before = (min(weeks // pace, len(exercise.ramp) - 1) for weeks in (weeks_in, max(weeks_in - 1, 0)))
-    days = old.days if exercise.kind is old.kind else catalogue.rules.load_days if exercise.kind is Kind.LOAD else DAILY
+    step = climb(exercise.ramp, weeks, catalogue.rules.levels[programme.level].weeks_a_step)[-1]
     return dataclasses.replace(
         old,
         exercise=name,
-        group=exercise.group,
-        kind=exercise.kind,
-        sides=exercise.sides,
-        bends_spine=exercise.bends_spine,
         dose=exercise.ramp[step].dose,
-        days=days[: exercise.days_a_week],
-        change=Change.NEW if weeks_in == 0 else Change.MORE if step > before else Change.SAME,
+        days=_days(old, exercise, programme.weeks[weeks[-1] - 1], catalogue),
         step=step + 1,
-        steps=len(exercise.ramp),
         variant=form,
+    )
+
+
+def _days(old: Prescription, exercise: Exercise, week: Week, catalogue: Catalogue) -> tuple[int, ...]:
+    """Return the days of what takes a place: the old ones if it is of a kind, else those of its group that suit it."""
+    days = old.days
+    if exercise.kind is not old.kind:
+        days = tuple(sorted({day for item in week.prescriptions() if item.group is old.group for day in item.days}))
+    if exercise.kind is Kind.LOAD and old.kind is not Kind.LOAD:
+        days = fitted(catalogue.rules.load_days, frozenset(DAILY) - frozenset(days))
+    return days[: exercise.days_a_week]
+
+
+def _emptied(before: Programme, after: Programme, wish: Wish) -> Problem | None:
+    """Return a Problem if a week loses the last exercise of a group, or has none at all."""
+    for earlier, later in zip(before.weeks, after.weeks, strict=True):
+        kept = {item.group for item in later.prescriptions()}
+        lost = {item.group for item in earlier.prescriptions()} - kept
+        if lost or not kept:
+            group = f"{min(lost).value} " if lost else ""
+            where = "stop" if wish.stop else "step"
+            what = f"leaves no {group}exercise in week {later.number}; swap it for another instead"
+            return Problem(where=where, what=what)
+    return None
+
+
+def _marked(programme: Programme, since: int) -> Programme:
+    """Compare each dose, from a week on, with the week before."""
+    weeks = list(programme.weeks[: since - 1])
+    for week in programme.weeks[since - 1 :]:
+        before = {item.exercise: item for item in weeks[-1].prescriptions()} if weeks else {}
+        sessions = tuple(
+            dataclasses.replace(
+                session,
+                prescriptions=tuple(
+                    dataclasses.replace(item, change=_change(before.get(item.exercise), item))
+                    for item in session.prescriptions
+                ),
+            )
+            for session in week.sessions
+        )
+        weeks.append(dataclasses.replace(week, sessions=sessions))
+    return dataclasses.replace(programme, weeks=tuple(weeks))
+
+
+def _change(before: Prescription | None, item: Prescription) -> Change:
+    if before is None:
+        return Change.NEW
+    return Change.SAME if within(item.dose, before.dose) else Change.MORE
+
+
+def _recorded(programme: Programme, before: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
+    """Bring the reasons up to date: who is in since when and why, who is out and why."""
+    conditions = [catalogue.conditions[name] for name in programme.avoid]
+    present = programme.exercises()
+    choices = {choice.exercise: choice for choice in before.choices}
+    for old, new in wish.swap.items():
+        decided = verdict(new, conditions)
+        form = {"variant": decided.variant, "condition": decided.condition, "because": decided.because}
+        choices[new] = Choice(exercise=new, entry=wish.week, reason="replaces", replaces=old, **form)
+    reasons = {item.exercise: item for item in before.left_out}
+    late = [name for name in before.exercises() if name not in present and name not in (*wish.stop, *wish.swap)]
+    reasons.update({name: LeftOut(exercise=name, reason="weeks") for name in late})
+    reasons.update({name: LeftOut(exercise=name, reason="stopped") for name in (*wish.stop, *wish.swap)})
+    return dataclasses.replace(
+        programme,
+        choices=tuple(
+            dataclasses.replace(choice, entry=_entry(programme, name, wish.week if choice.entry >= wish.week else 1))
+            for name, choice in choices.items()
+            if name in present
+        ),
+        left_out=tuple(item for name, item in reasons.items() if name not in wish.swap.values()),
+    )
+
+
+def _clocks(schedule: Schedule, programme: Programme) -> Schedule:
+    """Keep a time for those slots only that the programme still has."""
+    slots = {session.slot for week in programme.weeks for session in week.sessions}
+    return dataclasses.replace(
+        schedule,
+        pm=schedule.pm if Slot.EVENING in slots else None,
+        aerobic_at=schedule.aerobic_at if Slot.AEROBIC in slots else None,
     )

@@ -14,10 +14,13 @@ from planmaker.exercise import Exercise, Fact, Group, Kind, Position, Sides, Sou
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Catalogue", "Level", "Place", "Profile", "Rules", "load"]
+__all__ = ["Catalogue", "Level", "Place", "Profile", "Rules", "assemble", "digest", "load", "read"]
+
+_ROOT = ("composing.toml", "sources.toml", "seeds.toml", "emergency.toml")
+_FOLDERS = ("exercises", "profiles", "conditions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What holds for every profile (catalogue/composing.toml); days are offsets 0-6, times in seconds."""
+    """What holds for every profile (catalogue/composing.toml); days are offsets 0-6, times in seconds.
+
+    ``provenance`` names the sources of each rule, such as ``levels.gentle.weeks_a_step``.
+    """
 
     levels: Mapping[str, Level]
     load_days: tuple[int, ...]
@@ -70,6 +76,7 @@ class Rules:
     warm_up_before_load: int
     always_at_hand: frozenset[str]
     household: frozenset[str]
+    provenance: Mapping[str, tuple[str, ...]]
 
     def aerobic_days_in(self, week: int) -> tuple[int, ...]:
         """Return the plan days of the aerobic session in a week."""
@@ -101,26 +108,49 @@ class Catalogue:
 
 def load(folder: Path) -> Catalogue:
     """Read a catalogue folder; raise InputError naming the file and key at fault."""
-    exercises = [_read(path, _exercise) for path in sorted((folder / "exercises").glob("*.toml"))]
-    profiles = [_read(path, _profile) for path in sorted((folder / "profiles").glob("*.toml"))]
-    conditions = [_read(path, _condition) for path in sorted((folder / "conditions").glob("*.toml"))]
+    return assemble(read(folder), digest(folder), folder)
+
+
+def read(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return what the TOML files of a catalogue folder say, by name; raise InputError for the first that is none."""
+    paths = [folder / name for name in _ROOT]
+    paths += [path for name in (*_FOLDERS, "text") for path in sorted((folder / name).glob("*.toml"))]
+    return {path.relative_to(folder).as_posix(): _toml(path) for path in paths}
+
+
+def assemble(files: Mapping[str, Mapping[str, Any]], digest: str, folder: Path) -> Catalogue:
+    """Build the values from what a folder's files say; raise InputError naming the file and key at fault."""
+
+    def built(kind: str, build: Any) -> dict[str, Any]:  # noqa: ANN401 - returns what build returns
+        names = sorted(name for name in files if name.startswith(f"{kind}/"))
+        values = [_built(folder / name, files[name], build) for name in names]
+        return {value.id: value for value in values}
+
     return Catalogue(
-        exercises={exercise.id: exercise for exercise in exercises},
-        profiles={profile.id: profile for profile in profiles},
-        conditions={condition.id: condition for condition in conditions},
-        rules=_read(folder / "composing.toml", _rules),
-        seeds=_read(folder / "seeds.toml", dict),
-        sources={row["id"]: row for row in _read(folder / "sources.toml", lambda data: data["source"])},
-        digest=_digest(folder),
+        exercises=built("exercises", _exercise),
+        profiles=built("profiles", _profile),
+        conditions=built("conditions", _condition),
+        rules=_built(folder / "composing.toml", files["composing.toml"], _rules),
+        seeds=files["seeds.toml"],
+        sources={row["id"]: row for row in files["sources.toml"]["source"]},
+        digest=digest,
     )
 
 
-def _read(path: Path, build: Any) -> Any:  # noqa: ANN401 - returns what build returns
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        return build(tomllib.loads(path.read_text(encoding="utf-8")))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror}"
         raise InputError(msg) from error
+    except ValueError as error:
+        msg = f"{path}: {error}"
+        raise InputError(msg) from error
+
+
+def _built(path: Path, data: Mapping[str, Any], build: Any) -> Any:  # noqa: ANN401 - returns what build returns
+    try:
+        return build(data)
     except KeyError as error:
         msg = f"{path}: {error.args[0]}: expected this key"
         raise InputError(msg) from error
@@ -129,15 +159,14 @@ def _read(path: Path, build: Any) -> Any:  # noqa: ANN401 - returns what build r
         raise InputError(msg) from error
 
 
-def _digest(folder: Path) -> str:
+def digest(folder: Path) -> str:
     """Hash the facts a plan is composed from: not words, poses or pictures."""
-    digest = hashlib.sha256()
-    folders = ("exercises", "profiles", "conditions")
-    facts = [path for name in folders for path in (folder / name).glob("*.toml")]
+    hashed = hashlib.sha256()
+    facts = [path for name in _FOLDERS for path in (folder / name).glob("*.toml")]
     for path in sorted((*facts, folder / "composing.toml")):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()[:16]
+        hashed.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        hashed.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return hashed.hexdigest()[:16]
 
 
 def _exercise(data: dict[str, Any]) -> Exercise:
@@ -264,7 +293,22 @@ def _rules(data: dict[str, Any]) -> Rules:
         warm_up_before_load=seconds["warm_up_before_load"]["value"],
         always_at_hand=frozenset(data["equipment"]["always"]),
         household=frozenset(data["equipment"]["household"]),
+        provenance=dict(_rule_sources(data)),
     )
+
+
+def _rule_sources(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name the sources of every rule; what is at hand is judgement."""
+    for level, numbers in data["levels"].items():
+        for key, item in numbers.items():
+            yield f"levels.{level}.{key}", tuple(item["sources"])
+    yield "load.days", tuple(data["load"]["sources"])
+    for item in data["aerobic"]:
+        yield f"aerobic.{item['from_week']}", tuple(item["sources"])
+    for key, item in data["seconds"].items():
+        yield f"seconds.{key}", tuple(item["sources"])
+    for key in data["equipment"]:
+        yield f"equipment.{key}", ("J",)
 
 
 def _level(item: dict[str, Any]) -> Level:

@@ -6,14 +6,16 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from planmaker.compose import session_minutes
+from planmaker.condition import Action, verdict
 from planmaker.days import DAILY
 from planmaker.dose import AerobicDose, within
 from planmaker.errors import Problem
 from planmaker.exercise import Group
-from planmaker.programme import Slot
+from planmaker.programme import Change, Slot
 
 if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue
+    from planmaker.condition import Condition
     from planmaker.dose import AnyDose
     from planmaker.exercise import Exercise
     from planmaker.programme import Prescription, Programme, Session, Week
@@ -31,7 +33,31 @@ def refreshed(programme: Programme, catalogue: Catalogue) -> Programme:
         for week in programme.weeks
         if all(_known(item, catalogue) for session in week.sessions for item in session.prescriptions)
     )
-    return dataclasses.replace(programme, weeks=weeks) if len(weeks) == len(programme.weeks) else programme
+    if len(weeks) < len(programme.weeks):
+        return programme
+    before: dict[str, AnyDose] = {}
+    return dataclasses.replace(programme, weeks=tuple(_marked(week, before, catalogue) for week in weeks))
+
+
+def _marked(week: Week, before: dict[str, AnyDose], catalogue: Catalogue) -> Week:
+    """Return a week with marks and steps that fit its doses; ``before``, the doses so far, is brought on."""
+    sessions = tuple(
+        dataclasses.replace(
+            session, prescriptions=tuple(_stepped(item, before, catalogue) for item in session.prescriptions)
+        )
+        for session in week.sessions
+    )
+    before.update({item.exercise: item.dose for item in week.prescriptions()})
+    return dataclasses.replace(week, sessions=sessions)
+
+
+def _stepped(item: Prescription, before: dict[str, AnyDose], catalogue: Catalogue) -> Prescription:
+    ramp = [step.dose for step in catalogue.exercises[item.exercise].in_form(item.variant).ramp]
+    earlier = before.get(item.exercise)
+    more = earlier is not None and item.dose != earlier and not within(item.dose, earlier)
+    change = Change.NEW if earlier is None else Change.MORE if more else Change.SAME
+    on_ramp = item.dose in ramp and ramp[min(item.step, len(ramp)) - 1] != item.dose
+    return dataclasses.replace(item, change=change, step=ramp.index(item.dose) + 1 if on_ramp else item.step)
 
 
 def _known(item: Prescription, catalogue: Catalogue) -> bool:
@@ -66,14 +92,33 @@ def check_programme(programme: Programme, catalogue: Catalogue) -> tuple[Problem
     problems: list[Problem] = []
     if programme.profile not in catalogue.profiles:
         problems.append(Problem(where="profile", what=f"expected one of {', '.join(catalogue.profiles)}"))
+    if programme.level not in catalogue.rules.levels:
+        problems.append(Problem(where="level", what=f"expected one of {', '.join(catalogue.rules.levels)}"))
+    unknown = set(programme.avoid) - set(catalogue.conditions)
+    if unknown:
+        problems.append(Problem(where="avoid", what="expected conditions of the catalogue"))
+    conditions = [catalogue.conditions[name] for name in programme.avoid if name not in unknown]
     for week in programme.weeks:
         for session in week.sessions:
             for item in session.prescriptions:
                 where = f"week {week.number}, {session.slot}, {item.exercise}"
-                what = _above(item, session.slot, week, catalogue)
+                what = _above(item, session.slot, week, catalogue) or _forbidden(item, conditions)
                 if what:
                     problems.append(Problem(where=where, what=what))
+        problems.extend(_uneven(week))
     return tuple(problems)
+
+
+def _uneven(week: Week) -> list[Problem]:
+    """Return the exercises that have two doses in a week: a card and a row show one."""
+    doses: dict[str, set[AnyDose]] = {}
+    for item in week.prescriptions():
+        doses.setdefault(item.exercise, set()).add(item.dose)
+    return [
+        Problem(where=f"week {week.number}, {name}", what="expected the same dose morning and evening")
+        for name, found in doses.items()
+        if len(found) > 1
+    ]
 
 
 def _above(item: Prescription, slot: Slot, week: Week, catalogue: Catalogue) -> str:
@@ -89,6 +134,16 @@ def _above(item: Prescription, slot: Slot, week: Week, catalogue: Catalogue) -> 
         return f"expected at most {exercise.times_a_day} times a day"
     if (slot is Slot.AEROBIC) != (exercise.group is Group.AEROBIC):
         return f"expected in another session than {slot}"
+    return ""
+
+
+def _forbidden(item: Prescription, conditions: list[Condition]) -> str:
+    """Say what the conditions of the plan have against an exercise, or against the form it is in."""
+    decided = verdict(item.exercise, conditions)
+    if decided.action is Action.LEAVE_OUT:
+        return f"ruled out by {decided.condition}"
+    if decided.action is Action.CHANGE and item.variant != decided.variant:
+        return f"{decided.condition} asks for the variant {decided.variant}"
     return ""
 
 

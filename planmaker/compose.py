@@ -11,16 +11,17 @@ from planmaker.dose import AerobicDose, seconds
 from planmaker.errors import Problem
 from planmaker.exercise import Exercise, Group, Kind, Position
 from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Session, Slot, Week
-from planmaker.selection import Candidate, Selection, refusal, select
+from planmaker.selection import Candidate, Order, Selection, refusal, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planmaker.catalogue import Catalogue, Level, Profile, Rules
     from planmaker.dose import AnyDose
+    from planmaker.exercise import Step
     from planmaker.request import Request
 
-__all__ = ["compose", "session_minutes", "session_place"]
+__all__ = ["climb", "compose", "session_minutes", "session_place"]
 
 _POSITIONS = tuple(Position)
 _GROUPS = tuple(Group)
@@ -75,6 +76,20 @@ def compose(request: Request, catalogue: Catalogue) -> Programme | Problem:
     )
 
 
+def climb(ramp: tuple[Step, ...], weeks: range, pace: int, start: int = 0) -> tuple[int, ...]:
+    """Return the step (from 0) in each of some weeks: ``start`` in the first, then at most one up a week.
+
+    ``pace`` is the number of weeks on each step; no step comes before its own week.
+    """
+    steps: list[int] = []
+    for week in weeks:
+        following = steps[-1] + 1 if steps else start
+        due = (week - weeks.start) % pace == 0
+        allowed = due and following < len(ramp) and ramp[following].not_before_week <= week
+        steps.append(following if allowed or not steps else steps[-1])
+    return tuple(steps)
+
+
 class _Planner:
     """Lay candidates out over the weeks of one request."""
 
@@ -90,17 +105,20 @@ class _Planner:
         courses: list[_Course] = []
         left_out: list[LeftOut] = []
         ramps = max((len(item.exercise.ramp) for item in selection.candidates), default=1)
-        last = self._entry(len(selection.candidates)) + ramps * self._level.weeks_a_step
+        last = self._entry(len(selection.candidates) + len(selection.left_out)) + ramps * self._level.weeks_a_step
         tally = _Tally(self._request, self._rules, min(last, self._request.weeks))
+        order = Order(min(self._profile.first_week, self._level.first_week))
         for candidate in selection.candidates:
             if candidate.exercise.group is Group.AEROBIC:
                 courses.append(self._course(candidate, 1))
                 continue
-            course = self._course(candidate, self._entry(sum(item.days is not None for item in courses)))
+            position = order.position(candidate)
+            course = self._course(candidate, self._entry(position))
             reason = "weeks" if course.entry > self._request.weeks or not course.days else tally.excess(course)
             if reason:
                 left_out.append(LeftOut(exercise=candidate.exercise.id, reason=reason))
             else:
+                order.take(position, candidate)
                 tally.add(course)
                 courses.append(course)
         return tuple(courses), tuple(left_out)
@@ -114,19 +132,9 @@ class _Planner:
     def _course(self, candidate: Candidate, entry: int) -> _Course:
         exercise = candidate.exercise
         weeks = range(entry, self._request.weeks + 1)
-        steps = self._climb(exercise, entry)
+        steps = climb(exercise.ramp, weeks, self._level.weeks_a_step)
         slots = tuple(self._slots(candidate, week - entry) for week in weeks)
         return _Course(candidate=candidate, entry=entry, days=self._days(exercise), steps=steps, slots=slots)
-
-    def _climb(self, exercise: Exercise, entry: int) -> tuple[int, ...]:
-        """Return the ramp step (from 0) for each week from the entry: at most one up a week."""
-        steps: list[int] = []
-        for week in range(entry, self._request.weeks + 1):
-            following = steps[-1] + 1 if steps else 0
-            due = (week - entry) % self._level.weeks_a_step == 0
-            allowed = due and following < len(exercise.ramp) and exercise.ramp[following].not_before_week <= week
-            steps.append(following if allowed or not steps else steps[-1])
-        return tuple(steps)
 
     def _slots(self, candidate: Candidate, weeks_in: int) -> tuple[Slot, ...]:
         if candidate.exercise.group is Group.AEROBIC:
@@ -186,7 +194,8 @@ class _Planner:
     def _prescription(self, course: _Course, number: int) -> Prescription:
         exercise, index = course.exercise, number - course.entry
         step = course.steps[index]
-        changed = Change.NEW if index == 0 else Change.MORE if step > course.steps[index - 1] else Change.SAME
+        dose = course.dose(number)
+        more = index > 0 and dose != course.dose(number - 1)
         days = fitted(self._rules.aerobic_days_in(number), self._off) if course.days is None else course.days
         return Prescription(
             exercise=exercise.id,
@@ -194,9 +203,9 @@ class _Planner:
             kind=exercise.kind,
             sides=exercise.sides,
             bends_spine=exercise.bends_spine,
-            dose=course.dose(number),
+            dose=dose,
             days=days[: exercise.days_a_week],
-            change=changed,
+            change=Change.NEW if index == 0 else Change.MORE if more else Change.SAME,
             step=step + 1,
             steps=len(exercise.ramp),
             variant=course.candidate.verdict.variant,

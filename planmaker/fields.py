@@ -244,7 +244,7 @@ FIELDS: tuple[Field, ...] = (
         form="ID,ID|none",
         help="Exercises to leave out (planmaker exercises lists the ids).",
         default="none",
-        samples=("wall_squat; bridging", ""),
+        samples=("", "calf_stretch"),
     ),
     Field(
         name="include",

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 from planmaker import catalogue as catalogues
 from planmaker import fields
+from planmaker import overlay as overlays
 from planmaker import words as wordings
 from planmaker.assign import assign, completed
 from planmaker.compose import compose
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import Choices
-from planmaker.figures.drawing import Drawing, drawings_from_json
+from planmaker.figures.drawing import Picture, drawings_from_json
+from planmaker.pictures import photo
 from planmaker.plan import Plan, plan_to_json
 from planmaker.programme import Programme
 from planmaker.request import Request
@@ -68,13 +70,18 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """The catalogue, the words of each language and the renderers, got ready once a process."""
+    """The catalogue, the words of each language and the renderers, got ready once a process.
+
+    ``photos`` are a clinic's own pictures by exercise (PNG or JPEG), ``notices`` what to know of its overlay.
+    """
 
     folder: Path
     catalogue: Catalogue
     words: Mapping[str, Words]
     choices: Choices
     composer: Composer
+    photos: Mapping[str, bytes] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
     renderers: dict[tuple[str, str, str], Renderer] = field(default_factory=dict)
 
     def plan(self, request: Request, order: Order) -> Plan | Problem:
@@ -101,15 +108,17 @@ class Workshop:
         return self.renderers[key]
 
 
-def open_workshop(folder: Path | None = None) -> Workshop:
-    """Read the data folders; raise InputError naming the file at fault."""
+def open_workshop(folder: Path | None = None, overlay: Path | None = None) -> Workshop:
+    """Read the data folders, a clinic's overlay too; raise InputError naming the file at fault."""
     folder = folder or catalogue_dir()
-    catalogue = catalogues.load(folder)
     languages = wordings.languages(templates_dir())
+    laid = overlays.lay(folder, overlay, languages) if overlay else None
+    catalogue = laid.catalogue if laid else catalogues.load(folder)
+    words = {language: _words(language, folder) for language in languages}
     return Workshop(
         folder=folder,
         catalogue=catalogue,
-        words={language: _words(language, folder) for language in languages},
+        words={name: overlays.worded(item, laid) for name, item in words.items()} if laid else words,
         choices=Choices(
             profiles=tuple(catalogue.profiles),
             exercises=tuple(catalogue.exercises),
@@ -119,6 +128,8 @@ def open_workshop(folder: Path | None = None) -> Workshop:
             levels=tuple(catalogue.rules.levels),
         ),
         composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
+        photos=laid.photos if laid else {},
+        notices=laid.notices if laid else (),
     )
 
 
@@ -184,7 +195,7 @@ def _words(language: str, folder: Path) -> Words:
 
 
 @cache
-def _artwork(folder: Path) -> dict[str, tuple[Drawing, ...]]:
+def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
     """Read the baked drawings by exercise."""
     paths = sorted((folder / "drawings").glob("*.json"))
     return {path.stem: drawings_from_json(path.read_text(encoding="utf-8")) for path in paths}
@@ -193,7 +204,9 @@ def _artwork(folder: Path) -> dict[str, tuple[Drawing, ...]]:
 def _pdf(workshop: Workshop, paper: str, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - reportlab is slow to load, and not every verb needs it
 
-    return pdf.renderer(paper=paper, artwork=_artwork(workshop.folder), words=words)
+    own = {name: (photo(data),) for name, data in workshop.photos.items()}
+    artwork: dict[str, tuple[Picture, ...]] = {**_artwork(workshop.folder), **own}
+    return pdf.renderer(paper=paper, artwork=artwork, words=words)
 
 
 def _ics(_workshop: Workshop, _paper: str, words: Words) -> Renderer:

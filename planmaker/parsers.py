@@ -38,6 +38,8 @@ YEARS = range(2000, 2101)
 _MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_JOINERS = "\u200c\u200d"  # part of the spelling in Persian and Indic scripts
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Names that Windows keeps for devices, whatever their ending.
@@ -46,7 +48,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 def clean(text: str) -> str:
     """Return the text composed (NFC); raise ValueError for control characters and long texts."""
-    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} for character in text):
+    if any(unicodedata.category(character) in _INVISIBLE and character not in _JOINERS for character in text):
         msg = "expected printable text; it holds an invisible or unassigned character"
         raise ValueError(msg)
     if len(text) > MAX_CELL:

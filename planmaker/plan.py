@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,7 +16,7 @@ from planmaker.errors import InputError
 from planmaker.programme import Programme
 from planmaker.schedule import Schedule
 
-__all__ = ["FORMAT", "Person", "Plan", "plan_from_json", "plan_to_json"]
+__all__ = ["FORMAT", "Person", "Plan", "is_edited", "plan_from_json", "plan_to_json"]
 
 FORMAT = "planmaker-plan/1"
 MOST_FAULTS = 5
@@ -54,8 +55,24 @@ class Plan:
 
 
 def plan_to_json(plan: Plan) -> str:
-    """Write a plan as indented JSON with a format version; the same plan gives the same text."""
-    return json.dumps({"format": FORMAT, **_plain(plan)}, indent=1, ensure_ascii=False) + "\n"
+    """Write a plan as indented JSON with a format version and a seal; the same plan gives the same text."""
+    fields = {"format": FORMAT, **_plain(plan)}
+    return json.dumps({**fields, "seal": _seal(fields)}, indent=1, ensure_ascii=False) + "\n"
+
+
+def is_edited(text: str) -> bool:
+    """Tell whether a plan that can be read was changed since planmaker wrote it, by its seal.
+
+    Spaces and the order of keys do not count; a plan without a seal counts as it stands.
+    """
+    fields = json.loads(text)
+    seal = fields.pop("seal", None)
+    return seal is not None and seal != _seal(fields)
+
+
+def _seal(fields: dict[str, Any]) -> str:
+    plain = json.dumps(fields, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
 
 
 def plan_from_json(text: str) -> Plan:
@@ -65,14 +82,16 @@ def plan_from_json(text: str) -> Plan:
     """
     try:
         fields = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         msg = f"not readable as JSON: {error}"
         raise InputError(msg) from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         msg = f'format: expected "{FORMAT}"; this file is not a plan that this version can read'
         raise InputError(msg)
     try:
-        plan = _converter().structure({key: value for key, value in fields.items() if key != "format"}, Plan)
+        plan = _converter().structure(
+            {key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan
+        )
     except cattrs.BaseValidationError as error:
         faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$")]
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""

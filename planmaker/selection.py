@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue, Place, Profile
     from planmaker.request import Request
 
-__all__ = ["Candidate", "Selection", "refusal", "select"]
+__all__ = ["Candidate", "Order", "Selection", "refusal", "select"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,8 @@ class Candidate:
 
     ``exercise`` already has the variant's position, equipment and limits; ``pictured`` tells whether the
     exercise's own picture shows that position. ``reason`` is "profile",
-    "include" or "replaces"; ``replaces`` names the exercise whose place it takes.
+    "include" or "replaces"; ``replaces`` names the exercise whose place it takes. ``skipped`` counts
+    the places before it that a condition leaves empty.
     """
 
     exercise: Exercise
@@ -38,6 +39,7 @@ class Candidate:
     reason: str
     replaces: str = ""
     pictured: bool = True
+    skipped: int = 0
     verdict: Verdict = dataclasses.field(default_factory=Verdict)
 
 
@@ -64,16 +66,19 @@ def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selectio
     own = {place.exercise for place in profile.places}
     chosen: list[Candidate] = []
     left_out: list[LeftOut] = []
+    skipped = 0
     for place in profile.places:
         result = sieve.candidate(place.exercise, place.slots, "profile")
         if isinstance(result, Candidate):
-            chosen.append(result)
+            chosen.append(dataclasses.replace(result, skipped=skipped))
             continue
         left_out.append(result)
         taken = own | {item.exercise.id for item in chosen}
         replacement = _replacement(result, place, taken, sieve, catalogue)
         if replacement is not None:
-            chosen.append(replacement)
+            chosen.append(dataclasses.replace(replacement, skipped=skipped))
+        elif result.reason == "avoid":
+            skipped += 1
     included = _included(request, profile, chosen, sieve, catalogue)
     if isinstance(included, Problem):
         return included
@@ -81,6 +86,38 @@ def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selectio
     ordered = (*chosen[:first], *included, *chosen[first:])
     aerobic, without = _aerobic(profile, sieve)
     return Selection(candidates=(*ordered, *aerobic), left_out=(*left_out, *without))
+
+
+class Order:
+    """Hand out the places in the order of introduction (from 0).
+
+    A place that a condition leaves empty stays so, lest a condition make a plan faster, unless the
+    first exercise of a group would else miss week 1, which has the places before ``week_2``.
+    """
+
+    def __init__(self, week_2: int) -> None:
+        self._week_2 = week_2
+        self._following = 0
+        self._skipped = 0
+        self._empty: list[int] = []
+        self._groups: set[Group] = set()
+
+    def position(self, candidate: Candidate) -> int:
+        """Return the place that a candidate would have."""
+        for _ in range(self._skipped, candidate.skipped):
+            self._empty.append(self._following)
+            self._following += 1
+            self._skipped += 1
+        late = candidate.exercise.group not in self._groups and self._following >= self._week_2
+        return self._empty[0] if late and self._empty else self._following
+
+    def take(self, position: int, candidate: Candidate) -> None:
+        """Give a candidate its place."""
+        self._groups.add(candidate.exercise.group)
+        if position in self._empty:
+            self._empty.remove(position)
+        else:
+            self._following += 1
 
 
 class _Sieve:

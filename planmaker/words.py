@@ -107,10 +107,6 @@ class Words:
         """Write ``15 March 2027``."""
         return self._phrase("date", day, self.labels)
 
-    def long_date(self, day: dt.date) -> str:
-        """Write ``Monday 15 March 2027``."""
-        return self._phrase("long_date", day, self.labels)
-
     def period(self, first: dt.date, last: dt.date) -> str:
         """Write ``15 to 21 March 2027``, with months and years where they differ."""
         return self._phrase("period", first, last, self.labels)

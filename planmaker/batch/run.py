@@ -53,16 +53,18 @@ class Result:
 class Job:
     """What each process needs to make the plans of rows.
 
-    ``defaults`` are texts by field name for empty cells; ``out`` None: check only, write nothing.
+    ``defaults`` are texts by field name for empty cells; ``out`` None: check only, write nothing;
+    ``overlay`` is a clinic's folder to lay over the catalogue.
     """
 
     order: formats.Order
     out: Path | None
     defaults: Mapping[str, str] = field(default_factory=dict)
+    overlay: Path | None = None
 
     def __call__(self) -> Callable[[Row], Result]:
         """Get a workshop ready and return the function that makes a row's plan."""
-        workshop = formats.open_workshop()
+        workshop = formats.open_workshop(overlay=self.overlay)
         return lambda row: _result(row, workshop, self)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,69 +13,89 @@ import click
 from planmaker import console, fields, formats
 from planmaker.assign import assign
 from planmaker.batch import roster, run
+from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed
 from planmaker.cli import flags, making
 from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
-from planmaker.plan import Plan, plan_from_json
+from planmaker.plan import Plan, is_edited, plan_from_json
 from planmaker.request import Request
-from planmaker.resources import catalogue_dir
+from planmaker.resources import catalogue_dir, templates_dir
+from planmaker.shape import shape_problems
+from planmaker.words import languages
 
 if TYPE_CHECKING:
     from planmaker.formats import Workshop
-    from planmaker.programme import Programme
 
-__all__ = ["VERBS"]
-
-DAYS = 7
+__all__ = ["VERBS", "plan_problems", "read_plan"]
 
 
 @click.command()
 @click.argument("path", metavar="[ROSTER.csv|PLAN.json|FOLDER]", type=click.Path(path_type=Path), required=False)
 @flags.when_options
+@flags.catalogue_option
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
-def check(*, path: Path | None, issued: str | None, allow_past: bool, show_values: bool) -> int:
+def check(*, path: Path | None, issued: str | None, allow_past: bool, show_values: bool, overlay: Path | None) -> int:
     """Check a roster, a plan or a catalogue.
 
-    Writes nothing. Without an argument the program's own catalogue is checked.
+    Writes nothing. A folder is checked as --catalogue would use it, or by itself if it is a whole
+    catalogue. Without an argument the program's own catalogue is checked.
     """
-    if path is None or path.is_dir():
-        return _check_catalogue(path or catalogue_dir())
+    if path is None:
+        return _check_overlay(overlay) if overlay else _check_whole(catalogue_dir())
+    if path.is_dir():
+        return _check_whole(path) if _is_whole(path) else _check_overlay(path)
     if path.suffix.casefold() == ".json":
-        _read_plan(path, formats.open_workshop())
+        read_plan(path, formats.open_workshop(overlay=overlay))
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
-    order = flags.order(endings="json", issued=issued, allow_past=allow_past, timezone=None)
-    return making.work_through(roster.read(path), run.Job(order=order, out=None), 1, show_values=show_values)
+    order = flags.order(endings=",".join(formats.FORMATS), issued=issued, allow_past=allow_past, timezone=None)
+    job = run.Job(order=order, out=None, overlay=overlay)
+    return making.work_through(roster.read(path), job, 1, show_values=show_values)
 
 
 @click.command()
 @click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
 @flags.field_options(*(field.name for field in fields.FIELDS if field.name != "paper"))
 @flags.output_options
+@flags.catalogue_option
+@click.option("--issued", metavar="TIMESTAMP", help="When it was edited.  [default: SOURCE_DATE_EPOCH, else now]")
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
-def render(*, path: Path, paper: str | None, endings: str, out: Path, stem: str | None) -> int:
+def render(  # noqa: PLR0913 - one an option
+    *,
+    path: Path,
+    paper: str | None,
+    endings: str,
+    out: Path,
+    issued: str | None,
+    stem: str | None,
+    overlay: Path | None,
+) -> int:
     """Render an edited plan again.
 
-    A plan with a dose above its source is refused.
+    An edited plan becomes the next version. A plan with a dose above its source is refused.
     """
     checked_stem = flags.checked_stem(stem)
-    wanted = flags.formats_wanted(endings)
-    workshop = formats.open_workshop()
-    plan = _read_plan(path, workshop)
+    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC")
+    workshop = formats.open_workshop(overlay=overlay)
+    plan = read_plan(path, workshop, edited_at=order.issued)
     request = fields.read(
         {"profile": plan.programme.profile, "paper": paper or ""}, workshop.choices, option_names=True
     )
     if not isinstance(request, Request):
         return making.misused(request)
-    made = formats.Made(plan=plan, files=workshop.files(plan, request.paper, wanted))
+    made = formats.Made(plan=plan, files=workshop.files(plan, request.paper, order.formats))
     return making.hand_over(made, out, checked_stem, workshop)
 
 
-def _read_plan(path: Path, workshop: Workshop) -> Plan:
-    """Read a plan and check it; raise InputError that lists every fault."""
+def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None) -> Plan:
+    """Read a plan and check it; raise InputError that lists every fault.
+
+    With ``edited_at``, a plan changed since it was written becomes the next version of that moment.
+    """
     try:
-        plan = plan_from_json(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        plan = plan_from_json(text)
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror}"
         raise InputError(msg) from error
@@ -84,15 +105,18 @@ def _read_plan(path: Path, workshop: Workshop) -> Plan:
     except InputError as error:
         msg = f"{path.name}: {error}"
         raise InputError(msg) from error
-    problems = _plan_problems(plan, workshop)
+    problems = plan_problems(plan, workshop)
     if problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
+    if edited_at is not None and is_edited(text):
+        issued = edited_at.astimezone(UTC).replace(microsecond=0)
+        plan = dataclasses.replace(plan, revision=plan.revision + 1, issued=issued)
     return dataclasses.replace(plan, programme=refreshed(plan.programme, workshop.catalogue))
 
 
-def _plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
+def plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
     """Find what an edited plan says that no request could have asked for."""
-    problems = _shape(plan.programme)
+    problems = shape_problems(plan, workshop.catalogue)
     if problems:
         return problems
     request = fields.read(_as_texts(plan), workshop.choices)
@@ -104,24 +128,6 @@ def _plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
     elif again.schedule != plan.schedule:
         problems = (Problem(where="schedule", what="pm and aerobic_at do not fit the sessions of the programme"),)
     return (*problems, *check_programme(plan.programme, workshop.catalogue))
-
-
-def _shape(programme: Programme) -> tuple[Problem, ...]:
-    """Find weeks and sessions that no grid or calendar could be drawn from."""
-    problems: list[Problem] = []
-    if [week.number for week in programme.weeks] != list(range(1, len(programme.weeks) + 1)):
-        problems.append(Problem(where="weeks", what="expected numbers from 1 in order"))
-    for week in programme.weeks:
-        slots = [session.slot for session in week.sessions]
-        if len(set(slots)) != len(slots) or not slots:
-            problems.append(Problem(where=f"week {week.number}", what="expected each session once"))
-        for session in week.sessions:
-            where = f"week {week.number}, {session.slot}"
-            if len(session.minutes) != DAYS or any(minutes < 0 for minutes in session.minutes):
-                problems.append(Problem(where=where, what="expected the minutes of seven days"))
-            if not session.prescriptions:
-                problems.append(Problem(where=where, what="expected an exercise"))
-    return tuple(problems)
 
 
 def _as_texts(plan: Plan) -> dict[str, str]:
@@ -143,9 +149,30 @@ def _as_texts(plan: Plan) -> dict[str, str]:
     }
 
 
-def _check_catalogue(folder: Path) -> int:
-    """Load a catalogue and compose six weeks of each of its profiles."""
-    workshop = formats.open_workshop(folder)
+def _is_whole(folder: Path) -> bool:
+    """Tell a catalogue of its own from an overlay, which has no seeds; an empty folder is no overlay."""
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return not files or {"composing.toml", "seeds.toml"} <= files
+
+
+def _check_whole(folder: Path) -> int:
+    """Check a catalogue of its own: its files, and what composing makes of it."""
+    problems = check_folder(folder, languages(templates_dir()))
+    if problems:
+        raise InputError("\n".join(problem.text() for problem in problems))
+    return _composed(folder, formats.open_workshop(folder))
+
+
+def _check_overlay(folder: Path) -> int:
+    """Check a clinic's folder as it lies over the program's own catalogue."""
+    workshop = formats.open_workshop(overlay=folder)
+    for notice in workshop.notices:
+        console.say(notice)
+    return _composed(folder, workshop)
+
+
+def _composed(folder: Path, workshop: Workshop) -> int:
+    """Compose six weeks of each profile."""
     problems = [
         problem.at(os.fspath(folder)).text()
         for name in workshop.catalogue.profiles
@@ -159,11 +186,6 @@ def _check_catalogue(folder: Path) -> int:
 
 
 def _profile(name: str, workshop: Workshop) -> tuple[Problem, ...]:
-    profile = workshop.catalogue.profiles[name]
-    used = (*(place.exercise for place in profile.places), *profile.aerobic)
-    unknown = [item for item in used if item not in workshop.catalogue.exercises]
-    if unknown:
-        return tuple(Problem(where=f"profile {name}", what=f"{item} is not an exercise") for item in unknown)
     programme = compose(Request(profile=name), workshop.catalogue)
     if isinstance(programme, Problem):
         return (programme.at(f"profile {name}"),)

@@ -19,6 +19,7 @@ from planmaker.schedule import zone_names
 
 __all__ = [
     "as_options",
+    "catalogue_option",
     "checked_stem",
     "field_options",
     "formats_wanted",
@@ -67,6 +68,18 @@ def output_options(command: Command) -> Command:
     return endings(out(command))
 
 
+def catalogue_option(command: Command) -> Command:
+    """Add the option that lays a clinic's folder over the catalogue."""
+    option = click.option(
+        "--catalogue",
+        "overlay",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Folder of your own exercises, changes, words and pictures.",
+    )
+    return option(command)
+
+
 def when_options(command: Command) -> Command:
     """Add the options that have to do with the day of issue."""
     issued = click.option(
@@ -80,7 +93,7 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Add the options of a run that makes plans."""
-    return output_options(when_options(command))
+    return catalogue_option(output_options(when_options(command)))
 
 
 def order(*, endings: str, issued: str | None, allow_past: bool, timezone: str | None) -> formats.Order:

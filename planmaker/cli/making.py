@@ -31,7 +31,14 @@ _MOST_PROCESSES = 61  # as many as Windows lets one program wait for
 @flags.run_options
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
 def make(
-    *, endings: str, out: Path, issued: str | None, allow_past: bool, stem: str | None, **options: str | None
+    *,
+    endings: str,
+    out: Path,
+    issued: str | None,
+    allow_past: bool,
+    stem: str | None,
+    overlay: Path | None,
+    **options: str | None,
 ) -> int:
     """Make one person's plan.
 
@@ -39,7 +46,7 @@ def make(
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"])
-    workshop = formats.open_workshop()
+    workshop = formats.open_workshop(overlay=overlay)
     texts = {name: text for name, text in options.items() if text}
     if not texts and console.answers():
         texts = _asked(workshop.choices)
@@ -68,6 +75,7 @@ def batch(  # noqa: PLR0913 - one a run option
     dry_run: bool,
     show_values: bool,
     sample: bool,
+    overlay: Path | None,
     **options: str | None,
 ) -> int:
     """Make the plans of a whole roster.
@@ -82,11 +90,11 @@ def batch(  # noqa: PLR0913 - one a run option
         raise click.UsageError(msg)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"])
     defaults = {name: text for name, text in options.items() if text}
-    faults = fields.faults(defaults, formats.open_workshop().choices)
+    faults = fields.faults(defaults, formats.open_workshop(overlay=overlay).choices)
     if faults:
         return misused(faults)
     book = roster.read(file, required=("id",) if "profile" in defaults else ("id", "profile"))
-    job = run.Job(order=order, out=None if dry_run else out, defaults=defaults)
+    job = run.Job(order=order, out=None if dry_run else out, defaults=defaults, overlay=overlay)
     return work_through(book, job, jobs, show_values=show_values)
 
 

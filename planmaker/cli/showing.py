@@ -1,4 +1,4 @@
-"""Show what the catalogue holds: exercises and profiles."""
+"""Show what the catalogue holds and who says so, and what a plan file looks like."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import formats, parsers
+from planmaker import formats, parsers, provenance
+from planmaker.cli import flags
 from planmaker.errors import ExitCode, UsageError
+from planmaker.plan_schema import plan_schema_text
 from planmaker.programme import Change, Prescription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from planmaker.catalogue import Profile
     from planmaker.condition import Condition
@@ -30,9 +33,10 @@ _LANGUAGE = "en"
 @click.command()
 @click.argument("name", metavar="ID", required=False)
 @click.option("--ids", is_flag=True, help="Print the ids only, one a line.")
-def exercises(*, name: str | None, ids: bool) -> int:
+@flags.catalogue_option
+def exercises(*, name: str | None, ids: bool, overlay: Path | None) -> int:
     """List the exercises, or tell all about one."""
-    workshop = formats.open_workshop()
+    workshop = formats.open_workshop(overlay=overlay)
     known = workshop.catalogue.exercises
     if name is None:
         lines: Iterable[str] = known if ids else _table(workshop)
@@ -48,9 +52,10 @@ def exercises(*, name: str | None, ids: bool) -> int:
 
 
 @click.command()
-def profiles() -> int:
+@flags.catalogue_option
+def profiles(*, overlay: Path | None) -> int:
     """List the kinds of programme and what is in each."""
-    workshop = formats.open_workshop()
+    workshop = formats.open_workshop(overlay=overlay)
     blocks = ["\n".join(_profile(profile)) for profile in workshop.catalogue.profiles.values()]
     click.echo("\n\n".join(blocks))
     return ExitCode.DONE
@@ -58,9 +63,10 @@ def profiles() -> int:
 
 @click.command()
 @click.argument("name", metavar="ID", required=False)
-def conditions(*, name: str | None) -> int:
+@flags.catalogue_option
+def conditions(*, name: str | None, overlay: Path | None) -> int:
     """List the conditions to avoid harm in, or what one means for each exercise."""
-    workshop = formats.open_workshop()
+    workshop = formats.open_workshop(overlay=overlay)
     known = workshop.catalogue.conditions
     if name is None:
         lines: Iterable[str] = _condition_list(workshop)
@@ -72,6 +78,33 @@ def conditions(*, name: str | None) -> int:
             raise UsageError(msg) from error
         lines = _condition_page(found, workshop)
     click.echo("\n".join(lines))
+    return ExitCode.DONE
+
+
+@click.command()
+@click.option("--all", "every", is_flag=True, help="Print every line with its sources.")
+@flags.catalogue_option
+def sources(*, every: bool, overlay: Path | None) -> int:
+    """Count what has a source and what is judgement.
+
+    J marks a judgement of the makers.
+    """
+    catalogue = formats.open_workshop(overlay=overlay).catalogue
+    if every:
+        for line in provenance.lines(catalogue):
+            what = f"{line.where}: {line.what}" if line.what else line.where
+            click.echo(f"{line.kind:10}  {what}  ({', '.join(line.sources)})")
+    else:
+        click.echo(f"{'':10}  lines  with a source  J only  neither")
+        for row in provenance.tally(catalogue):
+            click.echo(f"{row.kind:10}  {row.lines:5}  {row.sourced:13}  {row.judged:6}  {row.bare:7}")
+    return ExitCode.DONE
+
+
+@click.command()
+def schema() -> int:
+    """Print the JSON Schema of a plan file."""
+    click.echo(plan_schema_text(), nl=False)
     return ExitCode.DONE
 
 
@@ -197,4 +230,4 @@ def _wrapped(label: str, text: str, indent: int | None = None) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=following, break_long_words=False)
 
 
-VERBS = (exercises, profiles, conditions)
+VERBS = (exercises, profiles, conditions, sources, schema)

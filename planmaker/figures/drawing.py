@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Colour", "Drawing", "Frame", "Shape", "drawings_from_json", "drawings_to_json"]
+__all__ = ["Colour", "Drawing", "Frame", "Photo", "Picture", "Shape", "drawings_from_json", "drawings_to_json"]
 
 Colour = tuple[float, float, float]
 Frame = Literal["single", "start", "end"]
@@ -64,6 +64,19 @@ class Drawing:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A clinic's own picture, PNG or JPEG; width and height are in pixels."""
+
+    data: bytes
+    width: float
+    height: float
+    frame: Frame = "single"
+
+
+Picture = Drawing | Photo
 
 
 def drawings_to_json(drawings: tuple[Drawing, ...], *, made_from: str) -> str:

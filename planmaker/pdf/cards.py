@@ -13,7 +13,7 @@ from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
 from planmaker.pdf.surface import Area, height, lines_of
 
 if TYPE_CHECKING:
-    from planmaker.figures.drawing import Drawing
+    from planmaker.figures.drawing import Picture
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
@@ -132,7 +132,7 @@ def _variant(sheet: Sheet, name: str) -> str:
     return _prescribed(sheet, name).variant
 
 
-def _frames(sheet: Sheet, name: str) -> tuple[Drawing, ...]:
+def _frames(sheet: Sheet, name: str) -> tuple[Picture, ...]:
     return sheet.pictures(_prescribed(sheet, name))
 
 

@@ -77,9 +77,12 @@ def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
     period = words.period(schedule.start, schedule.end(len(plan.programme.weeks)))
     surface.text(paper.left, y, f"{summary}: {period}", _SUMMARY)
     y += _SUMMARY.leading
-    times = [f"{words.part_of_day(clock)} {clock:%H:%M}" for clock in (schedule.am, schedule.pm) if clock]
-    if schedule.aerobic_at:
-        times.append(f"{sheet.aerobic_word('label')} {schedule.aerobic_at:%H:%M}")
+    used = {session.slot for week in plan.programme.weeks for session in week.sessions}
+    times = [
+        f"{sheet.aerobic_word('label') if slot is Slot.AEROBIC else words.part_of_day(clock)} {clock:%H:%M}"
+        for slot in (Slot.MORNING, Slot.EVENING, Slot.AEROBIC)
+        if slot in used and (clock := schedule.at(slot)) is not None
+    ]
     surface.text(paper.left, y, " · ".join(times), _LINE)
     if plan.person.cleared_by:
         y += _LINE.leading
@@ -94,7 +97,7 @@ def _values(sheet: Sheet, cards: tuple[int, int]) -> dict[str, object]:
     return {
         "profile": sheet.programme.profile,
         "weeks": len(sheet.programme.weeks),
-        "evenings": any(week.session(Slot.EVENING) for week in sheet.programme.weeks),
+        "sessions": len({session.slot for week in sheet.programme.weeks for session in week.sessions} - {Slot.AEROBIC}),
         "low": low,
         "high": high,
         "first_card": cards[0],

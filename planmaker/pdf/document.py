@@ -18,7 +18,7 @@ from planmaker.pdf.surface import Surface
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from planmaker.figures.drawing import Drawing
+    from planmaker.figures.drawing import Picture
     from planmaker.plan import Plan
     from planmaker.words import Words
 
@@ -36,7 +36,7 @@ class _Page:
     person: Callable[[Surface, Sheet, Plan], None]
 
 
-def renderer(*, paper: str, artwork: Mapping[str, tuple[Drawing, ...]], words: Words) -> Callable[[Plan], bytes]:
+def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
     """Return the function that draws a plan on A4 or Letter paper.
 
     It raises InputError if the person's name holds a character that the typeface cannot print.

@@ -1,4 +1,4 @@
-"""Draw what pages share: heading, name, footer, numbered steps, marked-up passages."""
+"""Draw what pages share: heading, name, footer, marked-up passages."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def heading(surface: Surface, title: str) -> float:
     return paper.top + HEAD
 
 
-def name_line(surface: Surface, plan: Plan, *, y: float, base: Type = _NAME) -> None:
+def name_line(surface: Surface, plan: Plan, *, y: float) -> None:
     """Write the person's name at the right edge, its last line ending at y."""
     if not plan.person.name:
         return
     paper = surface.paper
-    size, lines = fonts.fit(plan.person.name, base.font, base.size, paper.measure * _NAME_SHARE)
-    style = Type(font=base.font, size=size, leading=size * 1.15)
+    size, lines = fonts.fit(plan.person.name, _NAME.font, _NAME.size, paper.measure * _NAME_SHARE)
+    style = Type(font=_NAME.font, size=size, leading=size * 1.15)
     y -= len(lines) * style.leading
     for line in lines:
         surface.text(paper.edge, y, line, style, align="right")
@@ -67,7 +67,7 @@ def footer_person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
     surface.text(paper.left, paper.height - 9.4 * MM, code, _FOOT)
 
 
-def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type = BODY) -> float:
+def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type) -> float:
     """Write a passage with headings (``# ``) and items (``- ``); return the y below it."""
     for line in _lines(text, body):
         if line.item:
@@ -76,7 +76,7 @@ def passage(surface: Surface, x: float, y: float, measure: float, text: str, bod
     return y
 
 
-def passage_height(text: str, measure: float, body: Type = BODY) -> float:
+def passage_height(text: str, measure: float, body: Type) -> float:
     """Return how high a passage will be."""
     lines = _lines(text, body)
     return sum(line.above + height(line.text, line.style, measure - line.indent) + _AFTER for line in lines)

@@ -1,4 +1,4 @@
-"""Lay out a programme: which pages there are and what goes on each."""
+"""Hold what every page of a programme is made from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from planmaker.programme import Prescription, Programme, Slot
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planmaker.figures.drawing import Drawing
+    from planmaker.figures.drawing import Picture
     from planmaker.pdf.style import Paper
     from planmaker.words import Words
 
@@ -31,7 +31,7 @@ class Sheet:
     programme: Programme
     paper: Paper
     words: Words
-    artwork: Mapping[str, tuple[Drawing, ...]]
+    artwork: Mapping[str, tuple[Picture, ...]]
     emergency: str
 
     @property
@@ -44,7 +44,7 @@ class Sheet:
         """Return what the aerobic session is called: ``group``, ``noun`` or ``label``."""
         return str(self.words.labels["aerobic"][self.aerobic][which]) if self.aerobic else ""
 
-    def pictures(self, item: Prescription) -> tuple[Drawing, ...]:
+    def pictures(self, item: Prescription) -> tuple[Picture, ...]:
         """Return the drawings of an exercise, none if they show another form than the person's."""
         return self.artwork.get(item.exercise, ()) if item.pictured else ()
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from planmaker.figures.drawing import Photo
 from planmaker.pdf import fonts
 from planmaker.pdf.style import INK, MM, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-    from planmaker.figures.drawing import Drawing, Shape
+    from planmaker.figures.drawing import Drawing, Picture, Shape
 
 __all__ = ["BOX", "Area", "Surface", "height", "lines_of", "pill_width"]
 
@@ -129,11 +132,16 @@ class Surface:
         self._canvas.circle(x, self.paper.height - y, radius, stroke=0, fill=1)
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
-    def picture(self, drawing: Drawing, area: Area, *, lines: float = 1.0) -> None:
-        """Place a drawing in the middle of an area, as large as fits; ``lines`` thickens its lines."""
+    def picture(self, drawing: Picture, area: Area, *, lines: float = 1.0) -> None:
+        """Place a picture in the middle of an area, as large as fits; ``lines`` thickens a drawing's lines."""
         scale = min(area.width / drawing.width, area.height / drawing.height)
         left = area.x + (area.width - drawing.width * scale) / 2
         top = area.y + (area.height - drawing.height * scale) / 2
+        if isinstance(drawing, Photo):
+            size = (drawing.width * scale, drawing.height * scale)
+            photo = ImageReader(io.BytesIO(drawing.data))
+            self._canvas.drawImage(photo, left, self.paper.height - top - size[1], *size, mask="auto")
+            return
         name = self._form(drawing, lines)
         self._canvas.saveState()
         self._canvas.translate(left, self.paper.height - top - drawing.height * scale)
