@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     ROWS_REFUSED = 3
     INPUT = 4
     STORAGE = 5
+    MISSING_PART = 7
     INTERRUPTED = 130
 
 

@@ -20,6 +20,7 @@ __all__ = ["FORMAT", "Person", "Plan", "is_edited", "plan_from_json", "plan_to_j
 
 FORMAT = "planmaker-plan/1"
 MOST_FAULTS = 5
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def plan_from_json(text: str) -> Plan:
         faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$")]
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         raise InputError("; ".join(faults[:MOST_FAULTS]) + more) from error
-    if plan.issued.tzinfo is None:
+    if plan.issued.tzinfo is None or not FIRST_YEAR <= plan.issued.year <= LAST_YEAR:
         msg = "issued: expected a timestamp with its offset, such as 2027-03-01T09:00:00+00:00"
         raise InputError(msg)
     return plan

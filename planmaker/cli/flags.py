@@ -14,7 +14,7 @@ import click
 from planmaker import formats
 from planmaker.errors import Problem, UsageError
 from planmaker.fields import FIELDS
-from planmaker.parsers import identifier
+from planmaker.parsers import YEARS, identifier
 from planmaker.schedule import zone_names
 
 __all__ = [
@@ -144,8 +144,8 @@ def _issued(text: str | None, environment: Mapping[str, str] = os.environ) -> da
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text.strip())
-    if moment.tzinfo is None:
-        msg = "no offset"
+    if moment.tzinfo is None or moment.year not in YEARS:
+        msg = "no offset, or a year that no calendar reaches"
         raise ValueError(msg)
     return moment.astimezone(UTC)
 

@@ -8,10 +8,18 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from planmaker.figures.checks import check_pose
+from planmaker.errors import ExitCode
 from planmaker.figures.drawing import Drawing, drawings_to_json
-from planmaker.figures.picture import draw_pose, start_pose
-from planmaker.figures.pose import PoseError, parse_pose
+
+try:
+    from planmaker.figures.checks import check_pose
+    from planmaker.figures.picture import draw_pose, start_pose
+    from planmaker.figures.pose import PoseError, parse_pose
+except ModuleNotFoundError as error:
+    if error.name != "numpy":
+        raise
+    sys.stderr.write("drawing pictures needs numpy: pip install 'planmaker[figures]'\n")
+    raise SystemExit(ExitCode.MISSING_PART) from error
 
 __all__ = ["DRAWINGS", "POSES", "bake", "made_from", "main"]
 
