@@ -127,10 +127,10 @@ def _above(item: Prescription, slot: Slot, week: Week, catalogue: Catalogue) -> 
     exercise = catalogue.exercises[item.exercise].in_form(item.variant)
     if not within(item.dose, exercise.full):
         return f"above the source's dose, or not a dose; expected at most {_numbers(exercise.full)}"
-    if not item.days or len(set(item.days)) > exercise.days_a_week or set(item.days) - set(DAILY):
+    days = [day for other in week.prescriptions() if other.exercise == item.exercise for day in set(other.days)]
+    if not item.days or len(set(days)) > exercise.days_a_week or set(days) - set(DAILY):
         return f"expected 1 to {exercise.days_a_week} days a week"
-    times = sum(other.exercise == item.exercise for session in week.sessions for other in session.prescriptions)
-    if times > exercise.times_a_day:
+    if max(days.count(day) for day in days) > exercise.times_a_day:
         return f"expected at most {exercise.times_a_day} times a day"
     if (slot is Slot.AEROBIC) != (exercise.group is Group.AEROBIC):
         return f"expected in another session than {slot}"

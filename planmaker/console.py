@@ -37,7 +37,7 @@ def steady(*streams: TextIO) -> None:
 
 def tracked(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Pass items on, with a progress bar on stderr if that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield from items
         return
     from rich.console import Console  # noqa: PLC0415 - slow to load, and only a terminal needs it

@@ -159,6 +159,17 @@ def test_dry_run(run: Run, tmp_path: Path) -> None:
     assert names(tmp_path) == {"roster.csv"}
 
 
+def test_roster_is_kept(run: Run, tmp_path: Path) -> None:
+    """A run that would write its report over its own roster is refused, and the roster stays."""
+    (tmp_path / "report.csv").write_text("id,profile\nA1,full\n", encoding="utf-8")
+
+    outcome = run("batch", "report.csv", "--out", ".", *WHEN)
+
+    assert outcome.code == 2
+    assert (tmp_path / "report.csv").read_text(encoding="utf-8") == "id,profile\nA1,full\n"
+    assert names(tmp_path) == {"report.csv"}
+
+
 def test_sample(run: Run, tmp_path: Path) -> None:
     """The sample roster passes unchanged."""
     sample = run("batch", "--sample")

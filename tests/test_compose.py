@@ -286,6 +286,22 @@ def test_bicycle_instead_of_walk() -> None:
     assert "stationary_cycling" in composed(request).exercises()
 
 
+def test_edited_days() -> None:
+    """Days a week are counted over all sessions of a week, and times a day by the day."""
+    programme = composed(Request(profile="strengthening"))
+    week = programme.weeks[5]
+    morning, evening = week.sessions
+    squat = next(item for item in evening.prescriptions if item.exercise == "wall_squat")
+    more = dataclasses.replace(morning, prescriptions=(*morning.prescriptions, dataclasses.replace(squat, days=(1, 3))))
+    edited = dataclasses.replace(
+        programme, weeks=(*programme.weeks[:5], dataclasses.replace(week, sessions=(more, evening)))
+    )
+
+    problems = check_programme(edited, catalogue())
+
+    assert {problem.what for problem in problems} == {"expected 1 to 3 days a week"}
+
+
 def test_edited_dose_changes_minutes() -> None:
     """After a dose is edited by hand, the minutes and all else that follows from it are worked out anew."""
     programme = composed(Request(profile="stretch-only", weeks=4))

@@ -254,6 +254,16 @@ def test_same_bytes() -> None:
     assert drawn(request) == drawn(request)
 
 
+def test_epoch_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan's bytes depend on the plan alone, not on what the environment says of dates."""
+    request = Request(profile="strengthening", weeks=1)
+    plain = drawn(request)
+
+    for epoch in ("1795000001", "abc"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert drawn(request) == plain
+
+
 def test_little_ink() -> None:
     """No page is darker than eight per cent, so that a home printer can print it."""
     for page in pypdfium2.PdfDocument(drawn(Request(profile="full"))):

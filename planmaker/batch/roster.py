@@ -20,6 +20,8 @@ __all__ = ["Roster", "Row", "read", "sample"]
 DELIMITERS = (",", ";", "\t", "|")
 # How many lines a quoted text may go over; more is a quotation mark that was never closed.
 LONGEST_QUOTE = 8
+# How like a field a column must be to be taken for a misspelt one: "wekes" is, "notes" is not.
+NEAR = 0.8
 LONGEST_NAME = 40
 _KNOWN = {re.sub(r"_", "", field.name): field.name for field in FIELDS}
 _CONTAINER = b"PK\x03\x04"
@@ -165,6 +167,10 @@ def _columns(place: str, cells: list[str], required: tuple[str, ...]) -> tuple[t
         near = "".join(f"\n{notice}" for notice in notices)
         msg = f"{place}: expected a column {' and a column '.join(missing)}{near}"
         raise InputError(msg)
+    misspelt = [notice for notice in notices if "did you mean" in notice]
+    if misspelt:
+        msg = "\n".join(f"{notice}; mend its name, or take the column out" for notice in misspelt)
+        raise InputError(msg)
     return columns, notices
 
 
@@ -172,7 +178,7 @@ def _unknown(number: int, cell: str, known: list[str]) -> str:
     if not cell.strip():
         return f"column {number} has no name, so it is not read"
     free = [name for name in _KNOWN if _KNOWN[name] not in known]
-    near = difflib.get_close_matches(_fold(cell), free, n=1)
+    near = difflib.get_close_matches(_fold(cell), free, n=1, cutoff=NEAR)
     hint = f"; did you mean {_KNOWN[near[0]]}?" if near else ""
     shown = re.sub(r"\s+", " ", cell.strip())[:LONGEST_NAME]
     return f'column {number}, "{shown}", is not known, so it is not read{hint}'
@@ -194,25 +200,28 @@ def _trimmed(cells: list[str]) -> list[str]:
 def _rows(lines: list[str], header: _Header) -> Iterator[Row]:
     """Read every row; what goes wrong in one never takes the next with it."""
     records = tuple(_records(lines, header))
-    narrowest = min((len(cells) for _, cells in records if cells), default=0)
+    narrowest = min((len(cells) for _, cells in records if not isinstance(cells, str)), default=0)
     spare = max(header.spare, narrowest - len(header.columns), 0)
     for line, cells in records:
-        if cells is None:
-            what = "a quotation mark has no partner; put one at each end of the text, or none"
-            yield Row(line=line, problems=(Problem(where="row", what=what),))
+        if isinstance(cells, str):
+            yield Row(line=line, problems=(Problem(where="row", what=cells),))
         else:
             yield _row(line, cells, header, spare)
 
 
-def _records(lines: list[str], header: _Header) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield the line and the cells of each record that is not blank; None for one without its quotation mark."""
+def _records(lines: list[str], header: _Header) -> Iterator[tuple[int, list[str] | str]]:
+    """Yield the line and the cells of each record that is not blank, or what is wrong with its quotation marks."""
     index = header.next_line
     while index < len(lines):
         start = index
         cells, index = _record(lines, start, header.delimiter)
-        if index > start + 1 and not _sound(cells, lines[start + 1 : index], header):
-            cells, index = None, start + 1
-        if cells is None or any(cell.strip() for cell in cells):
+        if cells is None or (index > start + 1 and len(_trimmed(cells)) > len(header.columns)):
+            index = start + 1
+            yield start + 1, "a quotation mark has no partner; put one at each end of the text, or none"
+        elif index > start + 1 and not _sound(cells, lines[start + 1 : index], header):
+            what = f"stands in one quoted text from line {start + 1} to {index}; is a quotation mark missing there?"
+            yield from ((line, what) for line in range(start + 1, index + 1))
+        elif any(cell.strip() for cell in cells):
             yield start + 1, cells
 
 
@@ -242,10 +251,10 @@ def _text(cell: str) -> str:
 _SPOKEN = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 
 
-def _sound(cells: list[str] | None, following: list[str], header: _Header) -> bool:
+def _sound(cells: list[str], following: list[str], header: _Header) -> bool:
     """Tell whether a record of several lines is one, and not rows swallowed by an unclosed quotation mark."""
     width = len(header.columns)
-    if cells is None or len(_trimmed(cells)) > width or len(cells) < width:
+    if len(cells) < width:
         return False
     for line in following:
         alone, _ = _record([line], 0, header.delimiter)

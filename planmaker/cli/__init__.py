@@ -25,7 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with planmaker.make_context("planmaker", list(arguments)) as context:
             code: int = planmaker.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where exceptions become exit codes
         return next(tell for kind, tell in _ENDINGS if isinstance(error, kind))(error)
     return code

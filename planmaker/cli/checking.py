@@ -122,12 +122,22 @@ def plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
     request = fields.read(_as_texts(plan), workshop.choices)
     if not isinstance(request, Request):
         return (*request, *check_programme(plan.programme, workshop.catalogue))
-    again = assign(plan.programme, request, issued=plan.issued, catalogue=plan.catalogue, allow_past=True)
+    kept = (
+        ("id", request.id == plan.person.id != ""),
+        ("language", request.language == plan.language),
+        ("timezone", request.timezone == plan.schedule.timezone != ""),
+    )
+    unlike = tuple(Problem(where=name, what="expected it as planmaker writes it") for name, same in kept if not same)
+    above = check_programme(plan.programme, workshop.catalogue)
+    if unlike or above:
+        return (*unlike, *above)
+    programme = refreshed(plan.programme, workshop.catalogue)
+    again = assign(programme, request, issued=plan.issued, catalogue=plan.catalogue, allow_past=True)
     if isinstance(again, Problem):
         problems = (again,)
     elif again.schedule != plan.schedule:
         problems = (Problem(where="schedule", what="pm and aerobic_at do not fit the sessions of the programme"),)
-    return (*problems, *check_programme(plan.programme, workshop.catalogue))
+    return problems
 
 
 def _as_texts(plan: Plan) -> dict[str, str]:

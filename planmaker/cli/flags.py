@@ -23,6 +23,7 @@ __all__ = [
     "checked_stem",
     "field_options",
     "formats_wanted",
+    "keep_roster",
     "order",
     "output_options",
     "run_options",
@@ -104,6 +105,14 @@ def order(*, endings: str, issued: str | None, allow_past: bool, timezone: str |
         machine_zone="" if timezone else _machine_zone(),
         allow_past=allow_past,
     )
+
+
+def keep_roster(roster: Path, out: Path) -> None:
+    """Refuse a folder in which the run would write over its own roster."""
+    written = roster.name.casefold() == "report.csv" or roster.suffix.casefold()[1:] in formats.FORMATS
+    if written and roster.resolve().parent == out.resolve():
+        msg = f"--out: {roster.name} would be written over; name another folder, or give the roster another name"
+        raise UsageError(msg)
 
 
 def checked_stem(stem: str | None) -> str:

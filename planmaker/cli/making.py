@@ -94,6 +94,7 @@ def batch(  # noqa: PLR0913 - one a run option
     if faults:
         return misused(faults)
     book = roster.read(file, required=("id",) if "profile" in defaults else ("id", "profile"))
+    flags.keep_roster(file, out)
     job = run.Job(order=order, out=None if dry_run else out, defaults=defaults, overlay=overlay)
     return work_through(book, job, jobs, show_values=show_values)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from planmaker.pdf.style import PAPERS
 from planmaker.pdf.surface import Surface
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from planmaker.figures.drawing import Picture
     from planmaker.plan import Plan
@@ -60,14 +62,15 @@ def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: W
 
 def _write(sheet: Sheet, plan: Plan) -> bytes:
     stream = io.BytesIO()
-    canvas = Canvas(
-        stream,
-        pagesize=(sheet.paper.width, sheet.paper.height),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.REGULAR,
-        lang=sheet.words.language,
-    )
+    with _no_epoch():
+        canvas = Canvas(
+            stream,
+            pagesize=(sheet.paper.width, sheet.paper.height),
+            invariant=1,
+            pageCompression=1,
+            initialFontName=fonts.REGULAR,
+            lang=sheet.words.language,
+        )
     canvas.setTitle(sheet.words.labels["title"])
     canvas.setAuthor("planmaker")
     canvas.setCreator("planmaker")
@@ -80,6 +83,17 @@ def _write(sheet: Sheet, plan: Plan) -> bytes:
         surface.next_page()
     canvas.save()
     return stream.getvalue()
+
+
+@contextlib.contextmanager
+def _no_epoch() -> Iterator[None]:
+    """Hide SOURCE_DATE_EPOCH from reportlab, which would date the file by it whatever the plan says."""
+    epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)
+    try:
+        yield
+    finally:
+        if epoch is not None:
+            os.environ["SOURCE_DATE_EPOCH"] = epoch
 
 
 def _pages(sheet: Sheet) -> list[_Page]:
