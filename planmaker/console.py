@@ -11,15 +11,22 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from rich.console import Console
+
 __all__ = ["answers", "say", "steady", "tracked"]
 
 T = TypeVar("T")
+_live: list[Console] = []  # the console of the progress bar, while there is one
 
 
 def say(text: str) -> None:
     """Write lines to stderr; control characters, which could drive a terminal, are spelt out."""
     for line in text.split("\n"):
-        click.echo("".join(map(_visible, line)), err=True)
+        shown = "".join(map(_visible, line))
+        if _live:
+            _live[-1].print(shown, markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(shown, err=True)
 
 
 def answers() -> bool:
@@ -43,7 +50,12 @@ def tracked(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     from rich.console import Console  # noqa: PLC0415 - slow to load, and only a terminal needs it
     from rich.progress import track  # noqa: PLC0415 - as above
 
-    yield from track(items, description=what, total=total, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    _live.append(console)  # what is said meanwhile stands above the bar, not in it
+    try:
+        yield from track(items, description=what, total=total, console=console, transient=True)
+    finally:
+        _live.pop()
 
 
 def _visible(character: str) -> str:
