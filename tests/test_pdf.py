@@ -227,11 +227,12 @@ def test_card_is_whole() -> None:
 
 
 def test_one_page_a_week() -> None:
-    """A full week of ten exercises and a walk fits one page on both papers."""
+    """A full week of ten exercises and a walk fits one page, also where the emergency number takes words."""
     for paper in PAPERS:
-        pages = texts(drawn(Request(profile="full", weeks=12), paper))
+        for timezone in ("Europe/London", "UTC"):
+            pages = texts(drawn(Request(profile="full", weeks=12, timezone=timezone), paper))
 
-        assert sum(page.startswith("Week ") for page in pages) == 12
+            assert sum(page.startswith("Week ") for page in pages) == 12
 
 
 def test_twelve_rows() -> None:

@@ -30,7 +30,7 @@ _PICTURE_HIGH = 12 * MM
 _PICTURE_MOST = 19 * MM
 _WIDE = 1.25
 _SIDE = 5 * MM
-_PAD = 0.7 * MM
+_PAD = 0.5 * MM
 _NOT_DUE = "–"  # noqa: RUF001 - a dash as on paper
 _NAME = Type(font=SEMIBOLD, size=11.5, leading=12.8)
 _DOSE = Type(font=REGULAR, size=10, leading=11.2)
