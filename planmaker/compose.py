@@ -307,9 +307,12 @@ def _gap(
     missing = [group for group in _GROUPS if group in wanted - {item.exercise.group for item in courses}]
     if not missing:
         return None
-    reasons = {item.reason for item in left_out if catalogue.exercises[item.exercise].group is missing[0]}
-    fields = " and ".join(reason for reason in _REASONS if reason in reasons)
-    what = f"leaves no {missing[0].value} exercise for profile {profile.id}; allow more, or choose another profile"
+    lost = [item for item in left_out if catalogue.exercises[item.exercise].group is missing[0]]
+    fields = " and ".join(reason for reason in _REASONS if reason in {item.reason for item in lost})
+    lacking = [catalogue.exercises[item.exercise].equipment_any_of for item in lost if item.reason == "equipment"]
+    things = sorted({thing for choice in lacking for thing in choice})
+    allow = f"allow more (equipment: {', '.join(things)})" if things else "allow more"
+    what = f"leaves no {missing[0].value} exercise for profile {profile.id}; {allow}, or choose another profile"
     return Problem(where=fields or "weeks", what=what)
 
 

@@ -20,7 +20,10 @@ from planmaker import formats
 from planmaker.cli import flags
 from planmaker.fields import FIELDS
 
-NOTHING_LEFT = "leaves no stretch exercise for profile stretch-only; allow more, or choose another profile"
+NOTHING_LEFT = (
+    "leaves no stretch exercise for profile stretch-only; "
+    "allow more (equipment: belt, rope, sheet, towel), or choose another profile"
+)
 SHORT = ("make", "--profile", "stretch-only", "--weeks", "1", "--id", "A1", *WHEN)
 
 
