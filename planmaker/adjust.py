@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from planmaker.ceilings import refreshed
-from planmaker.compose import climb, session_place
 from planmaker.condition import Action, verdict
+from planmaker.course import climb
 from planmaker.days import DAILY, fitted
 from planmaker.dose import within
 from planmaker.errors import Problem
 from planmaker.exercise import Kind
-from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Session, Slot, Week
+from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Slot, Week
+from planmaker.stepping import STEPS, items, stepped, week_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from planmaker.catalogue import Catalogue
     from planmaker.exercise import Exercise
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from planmaker.schedule import Schedule
 
 __all__ = ["STEPS", "Wish", "adjusted"]
-
-# How far the dose of the wished week lies from the week before.
-STEPS = {"back": -1, "stay": 0, "up": 1}
-_SLOTS = (Slot.MORNING, Slot.AEROBIC, Slot.EVENING)
-Placed = tuple[Slot, Prescription]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +50,11 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
     problem = _refused(plan.programme, wish, catalogue)
     if problem is not None:
         return problem
-    stepped = _stepped(plan.programme, wish, catalogue)
-    programme = _exchanged(stepped, wish, catalogue)
-    empty = _emptied(stepped, programme, wish)
+    moved = plan.programme
+    if wish.step:
+        moved = stepped(moved, wish.week, STEPS[wish.step], catalogue)
+    programme = _exchanged(moved, wish, catalogue)
+    empty = _emptied(moved, programme, wish)
     if empty is not None:
         return empty
     programme = refreshed(_recorded(_marked(programme, wish.week), plan.programme, wish, catalogue), catalogue)
@@ -99,84 +97,8 @@ def _bad_swap(old: str, new: str, present: set[str], programme: Programme, catal
         return f"{new} is in the plan already"
     if known[new].group is not known[old].group:
         return f"{new} is for {known[new].group.value}, not {known[old].group.value}; choose one of the same group"
-    decided = verdict(new, [catalogue.conditions[name] for name in programme.avoid])
+    decided = verdict(known[new], [catalogue.conditions[name] for name in programme.avoid])
     return f"{new} is ruled out by {decided.condition}" if decided.action is Action.LEAVE_OUT else ""
-
-
-def _stepped(programme: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
-    """Move the doses of what has entered, and let what has not wait."""
-    if not wish.step:
-        return programme
-    before = {item.exercise: item for item in programme.weeks[wish.week - 2].prescriptions()}
-    courses = {name: _course(programme, item, wish, catalogue) for name, item in before.items()}
-    prompt = {choice.exercise for choice in programme.choices if choice.replaces in before}
-    delay = 0 if wish.step == "up" else 1
-    weeks = list(programme.weeks[: wish.week - 1])
-    for week in programme.weeks[wish.week - 1 :]:
-        placed = [
-            (slot, _at_step(item, courses[item.exercise][week.number], catalogue))
-            for slot, item in _items(week)
-            if week.number in courses.get(item.exercise, {})
-        ]
-        for source, waits in ((week, False), (programme.weeks[week.number - 1 - delay], True)):
-            placed += [
-                (slot, item)
-                for slot, item in _items(source)
-                if source.number >= wish.week
-                and source.number not in courses.get(item.exercise, {})
-                and (delay > 0 and item.exercise not in prompt) == waits
-            ]
-        weeks.append(_week(week.number, placed, catalogue))
-    return dataclasses.replace(programme, weeks=tuple(weeks))
-
-
-def _items(week: Week) -> list[Placed]:
-    return [(session.slot, item) for session in week.sessions for item in session.prescriptions]
-
-
-def _week(number: int, placed: Iterable[Placed], catalogue: Catalogue) -> Week:
-    """Put prescriptions into their sessions, in the order of a session; minutes are worked out later."""
-    slots: dict[Slot, list[Prescription]] = defaultdict(list)
-    for slot, item in placed:
-        slots[slot].append(item)
-    for items in slots.values():
-        items.sort(key=lambda item: session_place(catalogue.exercises[item.exercise].in_form(item.variant)))
-    return Week(
-        number=number,
-        sessions=tuple(
-            Session(slot=slot, prescriptions=tuple(slots[slot]), minutes=(0,) * len(DAILY))
-            for slot in _SLOTS
-            if slots[slot]
-        ),
-    )
-
-
-def _course(programme: Programme, before: Prescription, wish: Wish, catalogue: Catalogue) -> dict[int, int]:
-    """Return an exercise's step (from 0) in the wished week and those after, as long as it stays in."""
-    last = wish.week
-    while last <= len(programme.weeks) and programme.course(before.exercise)[last - 1] is not None:
-        last += 1
-    weeks = range(wish.week, last)
-    ramp = catalogue.exercises[before.exercise].in_form(before.variant).ramp
-    standing = _standing(before, catalogue)
-    start = min(max(standing + STEPS[wish.step], 0), len(ramp) - 1)
-    if start > standing and ramp[start].not_before_week > wish.week:
-        start = standing
-    pace = catalogue.rules.levels[programme.level].weeks_a_step
-    return dict(zip(weeks, climb(ramp, weeks, pace, start), strict=True))
-
-
-def _standing(item: Prescription, catalogue: Catalogue) -> int:
-    """Return the step (from 0) that somebody is on; a dose edited by hand counts as the step that it reaches."""
-    ramp = catalogue.exercises[item.exercise].in_form(item.variant).ramp
-    if item.step <= len(ramp) and ramp[item.step - 1].dose == item.dose:
-        return item.step - 1
-    return max((index for index, step in enumerate(ramp) if within(step.dose, item.dose)), default=0)
-
-
-def _at_step(item: Prescription, step: int, catalogue: Catalogue) -> Prescription:
-    ramp = catalogue.exercises[item.exercise].in_form(item.variant).ramp
-    return dataclasses.replace(item, dose=ramp[step].dose, step=step + 1)
 
 
 def _exchanged(programme: Programme, wish: Wish, catalogue: Catalogue) -> Programme:
@@ -186,9 +108,9 @@ def _exchanged(programme: Programme, wish: Wish, catalogue: Catalogue) -> Progra
     level = catalogue.rules.levels[programme.level]
     weeks = list(programme.weeks[: wish.week - 1])
     for week in programme.weeks[wish.week - 1 :]:
-        placed: list[Placed] = []
+        placed: list[tuple[Slot, Prescription]] = []
         times: dict[str, int] = defaultdict(int)
-        for slot, item in _items(week):
+        for slot, item in items(week):
             new = wish.swap.get(item.exercise)
             if new is not None:
                 entry = _entry(programme, item.exercise, wish.week)
@@ -198,7 +120,7 @@ def _exchanged(programme: Programme, wish: Wish, catalogue: Catalogue) -> Progra
                     placed.append((slot, _instead(item, new, range(entry, week.number + 1), programme, catalogue)))
             elif item.exercise not in wish.stop:
                 placed.append((slot, item))
-        weeks.append(_week(week.number, placed, catalogue))
+        weeks.append(week_of(week.number, placed, catalogue))
     return dataclasses.replace(programme, weeks=tuple(weeks))
 
 
@@ -210,7 +132,7 @@ def _entry(programme: Programme, name: str, since: int = 1) -> int:
 
 def _instead(old: Prescription, name: str, weeks: range, programme: Programme, catalogue: Catalogue) -> Prescription:
     """Return another exercise's prescription in the place of the old one's, climbing its own ramp."""
-    form = verdict(name, [catalogue.conditions[item] for item in programme.avoid]).variant
+    form = verdict(catalogue.exercises[name], [catalogue.conditions[item] for item in programme.avoid]).variant
     exercise = catalogue.exercises[name].in_form(form)
     step = climb(exercise.ramp, weeks, catalogue.rules.levels[programme.level].weeks_a_step)[-1]
     return dataclasses.replace(
@@ -277,7 +199,7 @@ def _recorded(programme: Programme, before: Programme, wish: Wish, catalogue: Ca
     present = programme.exercises()
     choices = {choice.exercise: choice for choice in before.choices}
     for old, new in wish.swap.items():
-        decided = verdict(new, conditions)
+        decided = verdict(catalogue.exercises[new], conditions)
         form = {"variant": decided.variant, "condition": decided.condition, "because": decided.because}
         choices[new] = Choice(exercise=new, entry=wish.week, reason="replaces", replaces=old, **form)
     reasons = {item.exercise: item for item in before.left_out}

@@ -74,9 +74,14 @@ class Rules:
     floor: int
     warm_up: int
     warm_up_before_load: int
+    weeks_at_full: int
     always_at_hand: frozenset[str]
     household: frozenset[str]
     provenance: Mapping[str, tuple[str, ...]]
+
+    def at_hand(self, equipment: tuple[str, ...] | None) -> frozenset[str]:
+        """Return what is at hand for somebody who names their equipment, or not (None: what most homes have)."""
+        return self.always_at_hand | (self.household if equipment is None else frozenset(equipment))
 
     def aerobic_days_in(self, week: int) -> tuple[int, ...]:
         """Return the plan days of the aerobic session in a week."""
@@ -101,9 +106,12 @@ class Catalogue:
         return tuple(sorted(found, key=lambda exercise: (exercise.priority, exercise.id)))
 
     def equipment(self) -> frozenset[str]:
-        """Return every piece of equipment that an exercise can use."""
-        used = {item for exercise in self.exercises.values() for item in exercise.equipment_any_of}
-        return frozenset(used) | self.rules.always_at_hand | self.rules.household
+        """Return every piece of equipment that an exercise, or a form of it that may be chosen, can use."""
+        choices = [exercise.equipment_any_of for exercise in self.exercises.values()]
+        choices += [form.equipment_any_of or () for exercise in self.exercises.values() for form in exercise.variants]
+        return (
+            frozenset(item for things in choices for item in things) | self.rules.always_at_hand | self.rules.household
+        )
 
 
 def load(folder: Path) -> Catalogue:
@@ -213,6 +221,8 @@ def _variant(item: dict[str, Any]) -> Variant:
         equipment_any_of=tuple(item["equipment_any_of"]) if "equipment_any_of" in item else None,
         max_hold_seconds=item.get("max_hold_seconds"),
         easy_pace=item.get("easy_pace", False),
+        serves=tuple(item.get("serves", ())),
+        raises_dose=item.get("raises_dose", False),
     )
 
 
@@ -291,6 +301,7 @@ def _rules(data: dict[str, Any]) -> Rules:
         floor=seconds["floor"]["value"],
         warm_up=seconds["warm_up"]["value"],
         warm_up_before_load=seconds["warm_up_before_load"]["value"],
+        weeks_at_full=data["harder"]["weeks_at_full"]["value"],
         always_at_hand=frozenset(data["equipment"]["always"]),
         household=frozenset(data["equipment"]["household"]),
         provenance=dict(_rule_sources(data)),
@@ -307,6 +318,7 @@ def _rule_sources(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]
         yield f"aerobic.{item['from_week']}", tuple(item["sources"])
     for key, item in data["seconds"].items():
         yield f"seconds.{key}", tuple(item["sources"])
+    yield "harder.weeks_at_full", tuple(data["harder"]["weeks_at_full"]["sources"])
     for key in data["equipment"]:
         yield f"equipment.{key}", ("J",)
 

@@ -191,9 +191,30 @@ def _forms(name: str, data: Data) -> Iterator[Finding]:
         if form.get("max_hold_seconds", 0) >= max(hold, 1):
             yield Finding(name, ("variants", number, "max_hold_seconds"), f"expected less than {hold}, the full hold")
         seen.add(form["id"])
+    yield from _serving(name, data.get("variants", ()))
     if "hold_seconds" in data["full"] and not hold and not data.get("timing", {}).get("pause_seconds"):
         what = "missing; expected the seconds that one repetition takes, since none is held"
         yield Finding(name, ("timing", "pause_seconds"), what)
+
+
+def _serving(name: str, forms: Sequence[Data]) -> Iterator[Finding]:
+    """Check that a form serves others that exist, and is no harder, held no longer and no brisker than they."""
+    known = {form["id"]: form for form in forms}
+    for number, form in enumerate(forms):
+        place: Key = ("variants", number)
+        if "serves" in form and form["kind"] == "harder":
+            yield Finding(name, (*place, "serves"), "expected only where the kind is easier or safer")
+        for index, other in enumerate(form.get("serves", ())):
+            key = (*place, "serves", index)
+            if other not in known or other == form["id"]:
+                others = [item for item in known if item != form["id"]]
+                yield Finding(name, key, f"expected another variant of this exercise{hint(other, others)}")
+                continue
+            hold = known[other].get("max_hold_seconds", 120)
+            if form.get("max_hold_seconds", 120) > hold:
+                yield Finding(name, key, f"held longer than {other}; expected max_hold_seconds of at most {hold}")
+            if known[other].get("easy_pace", False) > form.get("easy_pace", False):
+                yield Finding(name, key, f"brisker than {other}; expected easy_pace = true")
 
 
 def _raised(library: Library) -> Iterator[Finding]:
@@ -251,7 +272,8 @@ def _variant(library: Library, name: str, exercise: str, cell: Data) -> Iterator
         if wanted:
             yield Finding(name, key, "expected only where the action is change")
     elif not wanted:
-        yield Finding(name, key, f"missing; expected one of {', '.join(kinds)}", key[:2])
+        able = ", ".join(form for form, kind in kinds.items() if kind != "harder")
+        yield Finding(name, key, f"missing; expected one of {able}", key[:2])
     elif wanted not in kinds:
         if name in library.own:
             yield Finding(name, key, f"unknown variant of {exercise}{hint(wanted, kinds)}")

@@ -41,7 +41,14 @@ TAG = Choice(("yes", "mild", "risk"))
 TAGS = ("flex", "ext", "rot", "hip90", "mid", "bal", "iso", "knee", "neck", "nerve", "shoulder", "wrist")
 VARIANT = Record(
     {"id": IDENTIFIER, "kind": Choice(("easier", "harder", "safer")), "sources": SOURCES},
-    {"position": POSITION, "equipment_any_of": THINGS, "max_hold_seconds": whole(1, 120), "easy_pace": TRUTH},
+    {
+        "position": POSITION,
+        "equipment_any_of": THINGS,
+        "max_hold_seconds": whole(1, 120),
+        "easy_pace": TRUTH,
+        "serves": Many(IDENTIFIER, least=1),
+        "raises_dose": TRUTH,
+    },
 )
 FACT = Record({"attribute": text(60), "status": STATUS}, {"S0": text(300), "S3": text(300), "difference": text(4)})
 
@@ -122,6 +129,7 @@ COMPOSING = Record(
         "seconds": Record(
             {key: _sourced(whole(0, 1800)) for key in ("each_exercise", "floor", "warm_up", "warm_up_before_load")}
         ),
+        "harder": Record({"weeks_at_full": _sourced(whole(1, 26))}),
         "equipment": Record({"always": THINGS, "household": THINGS}),
     }
 )

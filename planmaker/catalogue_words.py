@@ -50,6 +50,8 @@ def _needed(library: Library) -> Iterator[tuple[Key, str, Key]]:
         for number, form in enumerate(data.get("variants", ())):
             yield ("variants", stem, form["id"]), name, ("variants", number, "id")
             yield from _things(form, name, ("variants", number))
+            if "serves" in form and form["kind"] != "harder":
+                yield ("variants", stem, form["id"], "steps"), name, ("variants", number, "serves")
         yield from _things(data, name, ())
     for stem in library.ids("profiles"):
         if library.added(f"profiles/{stem}.toml"):

@@ -35,25 +35,25 @@ def refreshed(programme: Programme, catalogue: Catalogue) -> Programme:
     )
     if len(weeks) < len(programme.weeks):
         return programme
-    before: dict[str, AnyDose] = {}
+    before: dict[tuple[str, str], AnyDose] = {}
     return dataclasses.replace(programme, weeks=tuple(_marked(week, before, catalogue) for week in weeks))
 
 
-def _marked(week: Week, before: dict[str, AnyDose], catalogue: Catalogue) -> Week:
-    """Return a week with marks and steps that fit its doses; ``before``, the doses so far, is brought on."""
+def _marked(week: Week, before: dict[tuple[str, str], AnyDose], catalogue: Catalogue) -> Week:
+    """Return a week with marks and steps that fit its doses; ``before``, the doses of forms so far, is brought on."""
     sessions = tuple(
         dataclasses.replace(
             session, prescriptions=tuple(_stepped(item, before, catalogue) for item in session.prescriptions)
         )
         for session in week.sessions
     )
-    before.update({item.exercise: item.dose for item in week.prescriptions()})
+    before.update({(item.exercise, item.variant): item.dose for item in week.prescriptions()})
     return dataclasses.replace(week, sessions=sessions)
 
 
-def _stepped(item: Prescription, before: dict[str, AnyDose], catalogue: Catalogue) -> Prescription:
+def _stepped(item: Prescription, before: dict[tuple[str, str], AnyDose], catalogue: Catalogue) -> Prescription:
     ramp = [step.dose for step in catalogue.exercises[item.exercise].in_form(item.variant).ramp]
-    earlier = before.get(item.exercise)
+    earlier = before.get((item.exercise, item.variant))
     more = earlier is not None and item.dose != earlier and not within(item.dose, earlier)
     change = Change.NEW if earlier is None else Change.MORE if more else Change.SAME
     on_ramp = item.dose in ramp and ramp[min(item.step, len(ramp)) - 1] != item.dose
@@ -102,7 +102,7 @@ def check_programme(programme: Programme, catalogue: Catalogue) -> tuple[Problem
         for session in week.sessions:
             for item in session.prescriptions:
                 where = f"week {week.number}, {session.slot}, {item.exercise}"
-                what = _above(item, session.slot, week, catalogue) or _forbidden(item, conditions)
+                what = _above(item, session.slot, week, catalogue) or _forbidden(item, catalogue, conditions)
                 if what:
                     problems.append(Problem(where=where, what=what))
         problems.extend(_uneven(week))
@@ -137,9 +137,9 @@ def _above(item: Prescription, slot: Slot, week: Week, catalogue: Catalogue) -> 
     return ""
 
 
-def _forbidden(item: Prescription, conditions: list[Condition]) -> str:
+def _forbidden(item: Prescription, catalogue: Catalogue, conditions: list[Condition]) -> str:
     """Say what the conditions of the plan have against an exercise, or against the form it is in."""
-    decided = verdict(item.exercise, conditions)
+    decided = verdict(catalogue.exercises[item.exercise], conditions)
     if decided.action is Action.LEAVE_OUT:
         return f"ruled out by {decided.condition}"
     if decided.action is Action.CHANGE and item.variant != decided.variant:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from planmaker.course import Course, climb, hardened
 from planmaker.days import DAILY, fitted, offsets_off
 from planmaker.dose import AerobicDose, seconds
 from planmaker.errors import Problem
@@ -18,34 +18,18 @@ if TYPE_CHECKING:
 
     from planmaker.catalogue import Catalogue, Level, Profile, Rules
     from planmaker.dose import AnyDose
-    from planmaker.exercise import Step
     from planmaker.request import Request
 
-__all__ = ["climb", "compose", "session_minutes", "session_place"]
+__all__ = ["compose", "session_minutes", "session_place"]
 
 _POSITIONS = tuple(Position)
 _GROUPS = tuple(Group)
 _KINDS = tuple(Kind)
+_NONE_HARDER = (
+    "no exercise is long enough at its full dose to go on to a harder form; "
+    "allow more weeks, or things such as a band, or drop the wish"
+)
 _REASONS = ("avoid", "exclude", "equipment", "max_exercises", "minutes")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Course:
-    """A candidate with the week it enters, its plan days, and its ramp step (from 0) in each week after."""
-
-    candidate: Candidate
-    entry: int
-    days: tuple[int, ...] | None  # None: the aerobic days of each week
-    steps: tuple[int, ...]
-    slots: tuple[tuple[Slot, ...], ...]
-
-    @property
-    def exercise(self) -> Exercise:
-        return self.candidate.exercise
-
-    def dose(self, week: int) -> AnyDose:
-        """Return the dose of a week in which it is in."""
-        return self.exercise.ramp[self.steps[week - self.entry]].dose
 
 
 def compose(request: Request, catalogue: Catalogue) -> Programme | Problem:
@@ -65,29 +49,19 @@ def compose(request: Request, catalogue: Catalogue) -> Programme | Problem:
     clash = _gap(profile, courses, left_out, catalogue) or _unmet(request, too_much)
     if clash is not None:
         return clash
+    if request.harder:
+        courses = planner.hardened(courses)
+        if not any(course.harder for course in courses):
+            return Problem(where="harder and weeks", what=_NONE_HARDER)
     return Programme(
         profile=profile.id,
         per_day=request.per_day,
         weeks=planner.weeks(courses),
         left_out=left_out,
-        choices=tuple(_choice(course) for course in courses),
+        choices=tuple(_choice(course) for course in courses if not course.harder),
         level=request.level,
         avoid=request.avoid,
     )
-
-
-def climb(ramp: tuple[Step, ...], weeks: range, pace: int, start: int = 0) -> tuple[int, ...]:
-    """Return the step (from 0) in each of some weeks: ``start`` in the first, then at most one up a week.
-
-    ``pace`` is the number of weeks on each step; no step comes before its own week.
-    """
-    steps: list[int] = []
-    for week in weeks:
-        following = steps[-1] + 1 if steps else start
-        due = (week - weeks.start) % pace == 0
-        allowed = due and following < len(ramp) and ramp[following].not_before_week <= week
-        steps.append(following if allowed or not steps else steps[-1])
-    return tuple(steps)
 
 
 class _Planner:
@@ -100,9 +74,9 @@ class _Planner:
         self._level: Level = rules.levels[request.level]
         self._off = offsets_off(request.days_off, request.start)
 
-    def admit(self, selection: Selection) -> tuple[tuple[_Course, ...], tuple[LeftOut, ...]]:
+    def admit(self, selection: Selection) -> tuple[tuple[Course, ...], tuple[LeftOut, ...]]:
         """Take candidates in order while every session of every week keeps within the wishes."""
-        courses: list[_Course] = []
+        courses: list[Course] = []
         left_out: list[LeftOut] = []
         ramps = max((len(item.exercise.ramp) for item in selection.candidates), default=1)
         last = self._entry(len(selection.candidates) + len(selection.left_out)) + ramps * self._level.weeks_a_step
@@ -123,18 +97,27 @@ class _Planner:
                 courses.append(course)
         return tuple(courses), tuple(left_out)
 
+    def hardened(self, courses: tuple[Course, ...]) -> tuple[Course, ...]:
+        """Let exercises go on to their harder forms, no more in a week than may be new in it."""
+        at_hand = self._rules.at_hand(self._request.equipment)
+        pace = self._level.weeks_a_step
+        return hardened(courses, at_hand, self._new_each_week, self._rules.weeks_at_full, pace)
+
+    @property
+    def _new_each_week(self) -> int:
+        return min(self._profile.new_each_week, self._level.new_each_week)
+
     def _entry(self, index: int) -> int:
         """Return the week in which the exercise at a place of the order of introduction enters."""
         first = min(self._profile.first_week, self._level.first_week)
-        each = min(self._profile.new_each_week, self._level.new_each_week)
-        return 1 if index < first else 2 + (index - first) // each
+        return 1 if index < first else 2 + (index - first) // self._new_each_week
 
-    def _course(self, candidate: Candidate, entry: int) -> _Course:
+    def _course(self, candidate: Candidate, entry: int) -> Course:
         exercise = candidate.exercise
         weeks = range(entry, self._request.weeks + 1)
         steps = climb(exercise.ramp, weeks, self._level.weeks_a_step)
         slots = tuple(self._slots(candidate, week - entry) for week in weeks)
-        return _Course(candidate=candidate, entry=entry, days=self._days(exercise), steps=steps, slots=slots)
+        return Course(candidate=candidate, entry=entry, days=self._days(exercise), steps=steps, slots=slots)
 
     def _slots(self, candidate: Candidate, weeks_in: int) -> tuple[Slot, ...]:
         if candidate.exercise.group is Group.AEROBIC:
@@ -160,7 +143,7 @@ class _Planner:
         strong = fitted(self._profile.once_a_day.get(Group.STRENGTHENING, ()), self._off)
         return tuple(day for day in DAILY if day not in strong)
 
-    def weeks(self, courses: tuple[_Course, ...]) -> tuple[Week, ...]:
+    def weeks(self, courses: tuple[Course, ...]) -> tuple[Week, ...]:
         """Write out every week: who is in, at which step, and in which order."""
         return tuple(
             Week(
@@ -174,9 +157,9 @@ class _Planner:
             for number in range(1, self._request.weeks + 1)
         )
 
-    def _session(self, slot: Slot, number: int, courses: tuple[_Course, ...]) -> Session | None:
+    def _session(self, slot: Slot, number: int, courses: tuple[Course, ...]) -> Session | None:
         present = sorted(
-            (item for item in courses if item.entry <= number and slot in item.slots[number - item.entry]),
+            (item for item in courses if slot in item.slots_in(number)),
             key=lambda item: session_place(item.exercise),
         )
         if not present:
@@ -191,7 +174,7 @@ class _Planner:
         )
         return Session(slot=slot, prescriptions=items, minutes=minutes)
 
-    def _prescription(self, course: _Course, number: int) -> Prescription:
+    def _prescription(self, course: Course, number: int) -> Prescription:
         exercise, index = course.exercise, number - course.entry
         step = course.steps[index]
         dose = course.dose(number)
@@ -208,7 +191,7 @@ class _Planner:
             change=Change.NEW if index == 0 else Change.MORE if more else Change.SAME,
             step=step + 1,
             steps=len(exercise.ramp),
-            variant=course.candidate.verdict.variant,
+            variant=course.harder or course.candidate.verdict.variant,
             pictured=course.candidate.pictured,
         )
 
@@ -260,7 +243,7 @@ class _Tally:
         self._last = last
         self._sums: dict[tuple[int, Slot, int], _Sum] = {}
 
-    def _with(self, course: _Course) -> dict[tuple[int, Slot, int], _Sum]:
+    def _with(self, course: Course) -> dict[tuple[int, Slot, int], _Sum]:
         """Return the sessions that the exercise joins, as they would be with it."""
         empty = _Sum()
         return {
@@ -272,7 +255,7 @@ class _Tally:
             for day in course.days or ()
         }
 
-    def excess(self, course: _Course) -> str:
+    def excess(self, course: Course) -> str:
         """Return which wish a session would break, or an empty text."""
         sums = self._with(course).values()
         if any(item.exercises > self._request.max_exercises for item in sums):
@@ -280,7 +263,7 @@ class _Tally:
         most = self._request.minutes
         return "minutes" if most is not None and any(item.minutes(self._rules) > most for item in sums) else ""
 
-    def add(self, course: _Course) -> None:
+    def add(self, course: Course) -> None:
         """Count an exercise in."""
         self._sums.update(self._with(course))
 
@@ -299,7 +282,7 @@ def session_minutes(due: Iterable[tuple[Exercise, AnyDose]], rules: Rules) -> in
 
 
 def _gap(
-    profile: Profile, courses: tuple[_Course, ...], left_out: tuple[LeftOut, ...], catalogue: Catalogue
+    profile: Profile, courses: tuple[Course, ...], left_out: tuple[LeftOut, ...], catalogue: Catalogue
 ) -> Problem | None:
     """Return a Problem if a group of the profile is left with no exercise."""
     wanted = {catalogue.exercises[place.exercise].group for place in profile.places}
@@ -325,7 +308,7 @@ def _unmet(request: Request, too_much: tuple[LeftOut, ...]) -> Problem | None:
     return None
 
 
-def _choice(course: _Course) -> Choice:
+def _choice(course: Course) -> Choice:
     candidate = course.candidate
     return Choice(
         exercise=candidate.exercise.id,

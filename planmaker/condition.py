@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planmaker.exercise import Exercise
 
 __all__ = ["Action", "Cell", "Condition", "Verdict", "verdict"]
 
@@ -52,17 +57,29 @@ class Verdict:
     because: str = ""
 
 
-def verdict(exercise: str, conditions: Iterable[Condition]) -> Verdict:
-    """Return the strictest of the conditions' cells (REFERENCE rule 9).
+def verdict(exercise: Exercise, conditions: Iterable[Condition]) -> Verdict:
+    """Return the strictest of the conditions' cells (REFERENCE rule 9), the first of them if some are as strict.
 
-    Two conditions that ask for different changes of one exercise leave it out: no source says that
-    both changes together are safe.
+    Different changes of one exercise are made together if one of its forms serves them all; else the
+    exercise is left out: no source says that both changes together are safe.
     """
     decided = Verdict()
+    asked: set[str] = set()
     for condition in conditions:
-        cell = condition.cells[exercise]
-        if cell.action is Action.CHANGE and decided.action is Action.CHANGE and cell.variant != decided.variant:
-            return Verdict(action=Action.LEAVE_OUT, condition=condition.id, because="two_changes")
+        cell = condition.cells[exercise.id]
+        if cell.action is Action.CHANGE:
+            asked.add(cell.variant)
         if cell.action > decided.action:
             decided = Verdict(action=cell.action, variant=cell.variant, condition=condition.id, because=cell.because)
-    return decided
+    if decided.action is not Action.CHANGE or asked == {decided.variant}:
+        return decided
+    form = _serving(exercise, asked)
+    if not form:
+        return Verdict(action=Action.LEAVE_OUT, condition=decided.condition, because="two_changes")
+    return dataclasses.replace(decided, variant=form)
+
+
+def _serving(exercise: Exercise, asked: set[str]) -> str:
+    """Return the form that makes all the changes asked for and the fewest others, empty if none does."""
+    able = [form for form in exercise.variants if asked <= {form.id, *form.serves}]
+    return min(able, key=lambda form: (len({form.id, *form.serves}), form.id)).id if able else ""

@@ -94,6 +94,8 @@ class Variant:
 
     ``position`` and ``equipment_any_of`` are None where they are the exercise's own;
     ``max_hold_seconds`` None where the hold is not limited. ``easy_pace``: no part is brisk.
+    ``serves`` names the forms whose change it makes too, so that it can stand for all of them.
+    ``raises_dose``: it is the exercise at more than the source's full dose, so that no plan has it.
     """
 
     id: str
@@ -103,6 +105,8 @@ class Variant:
     equipment_any_of: tuple[str, ...] | None = None
     max_hold_seconds: int | None = None
     easy_pace: bool = False
+    serves: tuple[str, ...] = ()
+    raises_dose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,14 @@ class Exercise:
     tags: tuple[tuple[str, str], ...] = ()
     good_for: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
+
+    def harder(self, at_hand: frozenset[str]) -> str:
+        """Return the first harder form that raises no dose and whose equipment is at hand, or an empty text."""
+        for form in self.variants:
+            things = form.equipment_any_of
+            if form.kind == "harder" and not form.raises_dose and (things is None or at_hand.intersection(things)):
+                return form.id
+        return ""
 
     def in_form(self, variant: str) -> Exercise:
         """Return the exercise as a variant has it: position, equipment, and holds no longer than allowed.

@@ -28,7 +28,8 @@ class Spell:
     """A run of weeks in which an exercise has the same dose, days and sessions for the same reason.
 
     ``why`` is a key of the template's reasons: "enters", "up", "limited" (a step whose longer hold the
-    form does not allow), "full", "not_before", "pace", "back", "held", or "by_hand".
+    form does not allow), "full", "not_before", "pace", "back", "held", "by_hand", "harder" or
+    "milder" (the form before a harder one). ``form`` is a harder form's name in the catalogue, empty else.
     """
 
     first: int
@@ -38,6 +39,8 @@ class Spell:
     why: str
     not_before: int
     days_why: str
+    form: str
+    form_sources: tuple[str, ...]
     sources: tuple[str, ...]
 
 
@@ -46,14 +49,14 @@ class Explained:
     """One exercise of a plan: why it is there, in which form, how much of it, week by week.
 
     ``place`` is where the profile introduces it, from 1; 0 if it is none of the profile's own.
-    ``full`` has the source's dose. ``cell`` is what the deciding condition says of it. ``times_why``
+    ``full`` has the source's dose. ``cells`` are what the conditions that change it say. ``times_why``
     says why it comes so often a day: "source", "per_day" or "profile".
     """
 
     exercise: Exercise
     choice: Choice | None
     place: int
-    cell: Cell | None
+    cells: tuple[tuple[str, Cell], ...]
     variant_sources: tuple[str, ...]
     lost: LeftOut | None
     full: Prescription
@@ -92,6 +95,11 @@ class Explanation:
     left_out: tuple[Gone, ...]
     conditions: tuple[Meaning, ...]
 
+    @property
+    def harder(self) -> bool:
+        """Whether an exercise goes on to a harder form."""
+        return any(spell.form for item in self.exercises for spell in item.spells)
+
 
 def explained(plan: Plan, catalogue: Catalogue) -> Explanation:
     """Find the reason for every exercise, dose and day of a plan in the catalogue."""
@@ -121,9 +129,10 @@ def _exercise(name: str, programme: Programme, catalogue: Catalogue) -> Explaine
     profile = catalogue.profiles[programme.profile]
     own = catalogue.exercises[name]
     items = [item for item in programme.course(name) if item is not None]
-    form = own.in_form(items[-1].variant)
+    variant = items[0].variant
     choice = next((choice for choice in programme.choices if choice.exercise == name), None)
-    condition = catalogue.conditions.get(choice.condition) if choice else None
+    asking = programme.avoid if choice and choice.condition else ()
+    cells = tuple((item, catalogue.conditions[item].cells[name]) for item in asking)
     places = [place.exercise for place in profile.places]
     spells = _spells(name, programme, catalogue)
     fewer = "per_day" if programme.per_day == 1 else "profile"
@@ -131,14 +140,18 @@ def _exercise(name: str, programme: Programme, catalogue: Catalogue) -> Explaine
         exercise=own,
         choice=choice,
         place=places.index(name) + 1 if name in places else 0,
-        cell=condition.cells[name] if condition else None,
-        variant_sources=next((item.sources for item in own.variants if item.id == items[-1].variant), ()),
+        cells=tuple((item, cell) for item, cell in cells if cell.action is Action.CHANGE),
+        variant_sources=_form_sources(own, variant),
         lost=next((item for item in programme.left_out if choice and item.exercise == choice.replaces), None),
-        full=dataclasses.replace(items[-1], dose=form.full),
+        full=dataclasses.replace(items[0], dose=own.in_form(variant).full),
         provenance=own.provenance,
         times_why="source" if len(spells[-1].slots) == own.times_a_day else fewer,
         spells=spells,
     )
+
+
+def _form_sources(exercise: Exercise, form: str) -> tuple[str, ...]:
+    return next((item.sources for item in exercise.variants if item.id == form), ())
 
 
 def _spells(name: str, programme: Programme, catalogue: Catalogue) -> tuple[Spell, ...]:
@@ -177,6 +190,8 @@ def _spell(
         if any(other.exercise == item.exercise for other in session.prescriptions)
     )
     why = "by_hand" if not reached or ramp[item.step - 1].dose != item.dose else ""
+    exercise = catalogue.exercises[item.exercise]
+    harder = next((form.id for form in exercise.variants if form.id == item.variant and form.kind == "harder"), "")
     return Spell(
         first=number,
         last=number,
@@ -184,6 +199,8 @@ def _spell(
         slots=slots,
         why=why or _why(number, item, before, not_before, catalogue.rules.levels[programme.level].weeks_a_step),
         not_before=not_before,
+        form=harder,
+        form_sources=_form_sources(exercise, harder),
         days_why=_days_why(item, programme, catalogue),
         sources=ramp[item.step - 1].sources if reached else (),
     )
@@ -193,6 +210,8 @@ def _why(number: int, item: Prescription, before: Prescription | None, not_befor
     """Return why a dose of the ramp is this week's; ``pace`` is the number of weeks on each step."""
     if before is None:
         return "enters"
+    if item.variant != before.variant:
+        return "harder" if item.step < before.step or item.steps == 1 else "milder"
     if item.step != before.step:
         up = "limited" if item.dose == before.dose else "up"
         return up if item.step > before.step else "back"
@@ -216,7 +235,7 @@ def _days_why(item: Prescription, programme: Programme, catalogue: Catalogue) ->
 
 def _gone(item: LeftOut, programme: Programme, catalogue: Catalogue) -> Gone:
     condition = catalogue.conditions.get(item.condition)
-    form = verdict(item.exercise, [catalogue.conditions[name] for name in programme.avoid]).variant
+    form = verdict(catalogue.exercises[item.exercise], [catalogue.conditions[name] for name in programme.avoid]).variant
     return Gone(
         item=item,
         sources=condition.cells[item.exercise].sources if condition else (),

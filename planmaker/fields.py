@@ -218,6 +218,13 @@ FIELDS: tuple[Field, ...] = (
         samples=("standard", "gentle"),
     ),
     Field(
+        name="harder",
+        parse=lambda text, _: parsers.one_of(text, ("yes", "no")) == "yes",
+        form="yes|no",
+        help="Go on to a harder form after two weeks at the full dose.",
+        default="no",
+    ),
+    Field(
         name="days_off",
         parse=_or_empty(_alone(parsers.weekdays)),
         form="DAYS|none",

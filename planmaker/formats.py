@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import os
 import tempfile
@@ -38,6 +39,7 @@ __all__ = ["FORMATS", "Made", "Order", "Workshop", "make", "open_workshop", "wri
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
+_PERSONAL = ("id", "name", "finish", "am", "pm", "aerobic_at", "timezone", "paper", "language", "region", "reminder")
 _SOME_MONDAY = date(2001, 1, 1)
 Renderer = Callable[[Plan], bytes]
 Composer = Callable[[Request], Programme | Problem]
@@ -165,21 +167,13 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 def _impersonal(request: Request) -> Request:
-    """Return what a programme depends on, so that equal programmes are composed once."""
-    return Request(
-        profile=request.profile,
-        weeks=request.weeks,
-        per_day=request.per_day,
-        max_exercises=request.max_exercises,
-        minutes=request.minutes,
-        level=request.level,
-        days_off=request.days_off,
+    """Return what a programme depends on, without what the person adds, so that equal programmes are composed once."""
+    nobody = Request(profile=request.profile)
+    return dataclasses.replace(
+        request,
+        **{name: getattr(nobody, name) for name in _PERSONAL},
         start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
-        avoid=request.avoid,
         cleared_by="somebody" if request.cleared_by else "",
-        exclude=request.exclude,
-        include=request.include,
-        equipment=request.equipment,
     )
 
 

@@ -34,6 +34,7 @@ class Request:
     max_exercises: int = 5
     minutes: int | None = None
     level: str = "standard"
+    harder: bool = False
     days_off: tuple[int, ...] = ()
     avoid: tuple[str, ...] = ()
     cleared_by: str = ""

@@ -52,7 +52,10 @@ class Selection:
 
 
 def refusal(request: Request, catalogue: Catalogue) -> Problem | None:
-    """Return the Problem of a condition that needs somebody's leave to exercise, if it is not given."""
+    """Return the Problem of conditions that need somebody's leave to exercise, or that allow no harder forms."""
+    if request.harder and request.avoid:
+        what = "a harder form is not for somebody with a condition (J); drop one of the two"
+        return Problem(where="harder and avoid", what=what)
     uncleared = [name for name in request.avoid if catalogue.conditions[name].needs_clearance]
     if not uncleared or request.cleared_by:
         return None
@@ -128,18 +131,16 @@ class _Sieve:
         self._catalogue = catalogue
         self._excluded = frozenset(request.exclude)
         self._conditions = tuple(catalogue.conditions[name] for name in request.avoid)
-        self._at_hand = rules.always_at_hand | (
-            rules.household if request.equipment is None else frozenset(request.equipment)
-        )
+        self._at_hand = rules.at_hand(request.equipment)
 
     def candidate(self, name: str, slots: tuple[Slot, ...], reason: str, replaces: str = "") -> Candidate | LeftOut:
         """Return the exercise in the form it may be done, or why it is left out."""
         if name in self._excluded:
             return LeftOut(exercise=name, reason="exclude")
-        decided = verdict(name, self._conditions)
+        own = self._catalogue.exercises[name]
+        decided = verdict(own, self._conditions)
         if decided.action is Action.LEAVE_OUT:
             return LeftOut(exercise=name, reason="avoid", condition=decided.condition, because=decided.because)
-        own = self._catalogue.exercises[name]
         exercise = own.in_form(decided.variant)
         if exercise.equipment_any_of and not self._at_hand.intersection(exercise.equipment_any_of):
             return LeftOut(exercise=name, reason="equipment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ def requests(most_conditions: int = 4) -> st.SearchStrategy[Request]:
         max_exercises=st.integers(1, 12),
         minutes=st.none() | st.integers(5, 60),
         level=st.sampled_from(tuple(catalogue().rules.levels)),
+        harder=st.booleans(),
         days_off=st.lists(st.integers(0, 6), max_size=4, unique=True).map(tuple),
         avoid=some(tuple(catalogue().conditions), most_conditions),
         cleared_by=st.just("the surgeon"),
@@ -48,7 +50,7 @@ def requests(most_conditions: int = 4) -> st.SearchStrategy[Request]:
         include=st.just(()) | some(exercises, 2),
         equipment=st.none() | some(tuple(sorted(catalogue().equipment())), 5),
         timezone=st.just("Europe/London"),
-    )
+    ).map(lambda request: replace(request, harder=request.harder and not request.avoid))
 
 
 def table(programme: Programme) -> list[str]:

@@ -82,8 +82,12 @@ def check_revision(before: Plan, after: Plan, wish: Wish) -> None:
         assert not gone & set(items)
         assert (introduced & old) - gone <= set(items)
         earlier = {item.exercise: item for item in now.weeks[week - 2].prescriptions()} if week > 1 else {}
+        forms = {(item.exercise, item.variant) for done in now.weeks[: week - 1] for item in done.prescriptions()}
         for name, item in items.items():
-            assert (item.change is Change.NEW) == (name not in earlier)
+            assert (item.change is Change.NEW) == ((name, item.variant) not in forms)
+            if name in earlier and item.variant != earlier[name].variant:
+                assert item.step == (item.steps if (name, item.variant) in forms else 1)
+                continue
             assert item.step - (earlier[name].step if name in earlier else 0) <= 1
             if wish.step and name in introduced & set(earlier) and week > wish.week:
                 assert item.step >= earlier[name].step
@@ -143,6 +147,29 @@ def test_waiting_at_the_gentle_level() -> None:
         for week in after.programme.weeks[entry - 1 : entry + 2]
     ]
     assert times == [0, 1, 2]
+
+
+def forms(plan: Plan, exercise: str) -> list[str]:
+    """Return form and step of each week, such as ``leg_flat 1``; of the exercise's own form the step alone."""
+    return [f"{item.variant} {item.step}".strip() if item else "" for item in plan.programme.course(exercise)]
+
+
+@pytest.mark.parametrize(
+    ("week", "step", "expected"),
+    [
+        (4, "up", ["1", "2", "3", "4", "4", "leg_flat 1", "leg_flat 2", "leg_flat 3", "leg_flat 4", "leg_flat 4"]),
+        (4, "stay", ["1", "2", "3", "3", "4", "4", "leg_flat 1", "leg_flat 2", "leg_flat 3", "leg_flat 4"]),
+        (6, "stay", ["1", "2", "3", "4", "4", "4", "leg_flat 1", "leg_flat 2", "leg_flat 3", "leg_flat 4"]),
+        (6, "back", ["1", "2", "3", "4", "4", "3", "4", "4", "leg_flat 1", "leg_flat 2"]),
+        (8, "back", ["1", "2", "3", "4", "4", "leg_flat 1", "leg_flat 2", "leg_flat 1", "leg_flat 2", "leg_flat 3"]),
+        (7, "back", ["1", "2", "3", "4", "4", "leg_flat 1", "4", "4", "4", "4"]),
+    ],
+)
+def test_harder_form_waits(week: int, step: str, expected: list[str]) -> None:
+    """A harder form waits for its two weeks at the full dose; a step back from its foot leads out of it for good."""
+    plan = plan_of(Request(profile="stretch-only", weeks=10, harder=True))
+
+    assert forms(revised(plan, Wish(week=week, step=step)), "knee_to_chest") == expected
 
 
 def test_gentle_pace() -> None:

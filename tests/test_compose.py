@@ -7,6 +7,7 @@ import dataclasses
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,7 @@ from planmaker.compose import compose
 from planmaker.dose import AerobicDose, Dose
 from planmaker.errors import Problem
 from planmaker.exercise import Group, Kind
-from planmaker.programme import Prescription, Programme, Session, Slot
+from planmaker.programme import Change, Prescription, Programme, Session, Slot
 from planmaker.request import Request
 from planmaker.resources import catalogue_dir
 
@@ -182,6 +183,58 @@ def test_one_step_a_week(request: Request) -> None:
         assert course[-len(steps) :] == tuple(item for item in course if item is not None)
         assert steps[0] == 1
         assert all(0 <= later - earlier <= 1 for earlier, later in pairwise(steps))
+
+
+def hard(**wishes: Any) -> Programme | Problem:  # noqa: ANN401 - fields of a request
+    return compose(Request(profile="full", harder=True, **wishes), catalogue())
+
+
+@given(requests)
+@settings(deadline=None)
+def test_harder(request: Request) -> None:
+    """A harder form is a harder one that raises no dose, after 2 full weeks, from step 1; at most 2 things are new."""
+    programme = compose(dataclasses.replace(request, harder=True), catalogue())
+    if isinstance(programme, Problem):
+        return
+
+    changed = []
+    for name in programme.exercises():
+        course = [item for item in programme.course(name) if item is not None]
+        variants = {form.id: form for form in catalogue().exercises[name].variants}
+        for number, (earlier, later) in enumerate(pairwise(course), start=1):
+            if later.variant == earlier.variant:
+                assert 0 <= later.step - earlier.step <= 1
+                continue
+            assert (variants[later.variant].kind, variants[later.variant].raises_dose) == ("harder", False)
+            assert [item.step for item in course[number - 2 : number]] == [earlier.steps] * 2
+            assert (earlier.variant, later.step, later.change) == ("", 1, Change.NEW)
+            changed.append((name, later.variant))
+    assert changed
+    for week in programme.weeks[1:]:
+        new = {item.exercise for item in week.prescriptions() if item.change is Change.NEW}
+        assert len(new) <= 2
+
+
+@pytest.mark.parametrize(
+    ("wishes", "where"),
+    [({"weeks": 3}, "harder and weeks"), ({"avoid": ("stenosis",), "weeks": 12}, "harder and avoid")],
+)
+def test_harder_clashes(wishes: dict[str, Any], where: str) -> None:
+    """No harder form for somebody with a condition, or in too few weeks: the clash is named."""
+    problem = hard(**wishes)
+
+    assert isinstance(problem, Problem)
+    assert problem.where == where
+
+
+def test_harder_needs_its_things() -> None:
+    """A harder form with a band comes only to somebody who has one."""
+    without, with_band = hard(weeks=20), hard(weeks=20, equipment=("towel", "chair", "band"))
+
+    assert isinstance(without, Programme)
+    assert isinstance(with_band, Programme)
+    assert {item.variant for item in without.course("bridging") if item} == {""}
+    assert {item.variant for item in with_band.course("bridging") if item} == {"", "band"}
 
 
 @given(requests)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planmaker.words import Words
 
 ISSUED = datetime(2027, 1, 1, 9, tzinfo=UTC)
-COMPOSED = {"enters", "up", "limited", "full", "not_before", "pace"}
+COMPOSED = {"enters", "up", "limited", "full", "not_before", "pace", "harder"}
 
 
 @cache

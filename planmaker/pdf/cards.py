@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planmaker.dose import AerobicDose
@@ -263,7 +264,18 @@ def _note_texts(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     if isinstance(item.dose, AerobicDose) and item.dose.easy:
         dropped |= {"breathing", "feel"}
     labels = sheet.words.passages("cards", easy=0, slow=False)
-    return [(labels[note], getattr(words, note)) for note in _NOTES if note not in dropped]
+    notes = [(labels[note], getattr(words, note)) for note in _NOTES if note not in dropped]
+    return [*notes, *_later(sheet, name, labels["later"])]
+
+
+def _later(sheet: Sheet, name: str, label: str) -> list[tuple[str, str]]:
+    """Say from which week on an exercise is done in another form, such as a harder one, and what changes then."""
+    forms = sheet.words.exercises[name].variants
+    return [
+        (label.format(week=week), forms[item.variant].change)
+        for week, (before, item) in enumerate(pairwise(sheet.programme.course(name)), start=2)
+        if before and item and item.variant and item.variant != before.variant
+    ]
 
 
 def _indent(label: str) -> float:
