@@ -12,9 +12,10 @@ from planmaker.errors import ExitCode
 from planmaker.figures.drawing import Drawing, drawings_to_json
 
 try:
-    from planmaker.figures.checks import check_pose
+    from planmaker.figures.checks import faults
     from planmaker.figures.picture import draw_pose, start_pose
-    from planmaker.figures.pose import PoseError, parse_pose
+    from planmaker.figures.pose import Pose, PoseError, parse_pose
+    from planmaker.figures.sights import hidden
 except ModuleNotFoundError as error:
     if error.name != "numpy":
         raise
@@ -28,7 +29,9 @@ POSES: Final = _CATALOGUE / "poses"
 DRAWINGS: Final = _CATALOGUE / "drawings"
 _PROCESSES: Final = 2
 # Modules that read drawings or refuse poses but shape no line: a change to them makes no bake stale.
-_BYSTANDERS: Final = frozenset({"__init__.py", "bake.py", "checks.py", "drawing.py", "measure.py", "svg.py"})
+_BYSTANDERS: Final = frozenset(
+    {"__init__.py", "bake.py", "checks.py", "drawing.py", "measure.py", "sights.py", "svg.py"}
+)
 
 
 def bake(pose_path: Path) -> tuple[Drawing, ...]:
@@ -37,10 +40,17 @@ def bake(pose_path: Path) -> tuple[Drawing, ...]:
     Raise PoseError if the pose cannot be read or no body could take it.
     """
     pose = parse_pose(pose_path.read_text(encoding="utf-8"))
-    check_pose(pose)
-    if pose.start is not None:
-        check_pose(start_pose(pose))
+    refused(pose)
     return draw_pose(pose)
+
+
+def refused(pose: Pose) -> None:
+    """Raise PoseError with every fault of a pose, of its start and of its picture."""
+    found = [*faults(pose), *hidden(pose)]
+    if pose.start is not None:
+        found += [f"start: {fault}" for fault in faults(start_pose(pose))]
+    if found:
+        raise PoseError("; ".join(found))
 
 
 def made_from(pose_text: str) -> str:

@@ -53,9 +53,9 @@ _BUN: Final = Flesh(
 )
 _BREAST: Final = Flesh(
     part="torso",
-    frame="thorax",
-    start=("thorax", (0.068, 0.062, 0.155)),
-    end=("thorax", (0.064, 0.060, 0.175)),
+    frame="chest",
+    start=("chest", (0.068, 0.062, 0.025)),
+    end=("chest", (0.064, 0.060, 0.045)),
     radii=(0.056, 0.050),
 )
 

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from planmaker.figures.body import Body, build_body
 from planmaker.figures.measure import (
     Plane,
     ankle_flexion,
+    centre_of_mass,
     elbow_flexion,
     floor_plane,
+    footing,
     gap,
     hip_abduction,
     hip_flexion,
+    inside,
     knee_flexion,
     overlap,
+    seat_plane,
     wall_plane,
 )
-from planmaker.figures.pose import Pose, PoseError, Spine
 from planmaker.figures.skeleton import SIDES, Skeleton, solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["check_pose", "faults"]
+    from planmaker.figures.pose import Pose, Spine
+
+__all__ = ["faults"]
 
 # Metres a part may sink into a surface, and a resting part may hover over it.
 _SINKS: Final = 0.003
 _HOVERS: Final = 0.005
+# Metres a seat yields.
+_YIELDS: Final = 0.012
+# Metres two limbs that touch may press into each other, and a limb into the trunk.
+_TOUCHES: Final = 0.010
+_LIMBS: Final = ("upper_arm", "forearm", "thigh", "shank", "foot")
+_TRUNK: Final = ("torso", "pelvis", "head")
+_JOINED: Final = ({"upper_arm", "torso"}, {"thigh", "torso"}, {"thigh", "pelvis"})
 # Metres a hand may press into flesh, and fingers may interlace.
 _PRESSES: Final = 0.013
 _INTERLACES: Final = 0.025
@@ -44,17 +59,11 @@ _RANGES: Final[Mapping[str, tuple[Callable[[Skeleton, str], float], float, float
 # Flexing, bending sideways and turning, the same to both sides but for flexing: (back, forward, side, turn).
 _SPINE_RANGES: Final[Mapping[str, tuple[float, float, float, float]]] = {
     "lumbar": (-30, 50, 25, 10),
-    "thorax": (-25, 45, 25, 35),
+    "thorax": (-20, 40, 20, 25),
+    "chest": (-12, 25, 10, 20),
     "neck": (-45, 45, 35, 45),
     "head": (-25, 25, 15, 45),
 }
-
-
-def check_pose(pose: Pose) -> None:
-    """Raise PoseError that lists every fault of a pose."""
-    found = list(faults(pose))
-    if found:
-        raise PoseError("; ".join(found))
 
 
 def faults(pose: Pose) -> Iterator[str]:
@@ -65,17 +74,22 @@ def faults(pose: Pose) -> Iterator[str]:
         if reach > _FULL_REACH:
             yield f"{limb} is asked to reach {reach:.3f} of its length"
     yield from _bent_too_far(skeleton, pose.spine)
-    planes = {"floor": floor_plane(), "wall": wall_plane(pose)}
-    for surface, plane in planes.items():
+    planes = {"floor": floor_plane(), "wall": wall_plane(pose), "seat": seat_plane(pose)}
+    for surface in ("floor", "wall"):
+        plane = planes[surface]
         if plane is not None:
             yield from _sunk(body, surface, plane)
     yield from _pressed_in(body)
+    yield from _crossing(body)
+    yield from _falling(pose, skeleton, body)
     for contact in pose.contact:
         plane = planes[contact.on]
         if plane is None:
             yield f"{contact.part} rests on a {contact.on} that is not there"
             continue
         off = gap(body.part(contact.part), plane)
+        if contact.on == "seat" and off < -_YIELDS:
+            yield f"{contact.part} sinks {-off * 1000:.0f} mm into the seat"
         if off > _HOVERS:
             yield f"{contact.part} hovers {off * 1000:.0f} mm off the {contact.on}"
 
@@ -109,3 +123,29 @@ def _pressed_in(body: Body) -> Iterator[str]:
             depth = overlap(hand, other)
             if depth > (_INTERLACES if other.name.endswith("hand") else _PRESSES):
                 yield f"{hand.name} presses {depth * 1000:.0f} mm into {other.name}"
+
+
+def _crossing(body: Body) -> Iterator[str]:
+    """Find limbs that go through each other or through the trunk."""
+    limbs = [f"{side}_{kind}" for side, _ in SIDES for kind in _LIMBS]
+    melted = {frozenset((first, second)) for first, second, _ in body.neighbours}
+    for first, second in itertools.combinations((*limbs, *_TRUNK), 2):
+        kinds = {name.removeprefix("right_").removeprefix("left_") for name in (first, second)}
+        if second in _TRUNK and first in _TRUNK:
+            continue
+        if frozenset((first, second)) in melted or kinds in _JOINED:
+            continue
+        depth = overlap(body.part(first), body.part(second))
+        if depth > _TOUCHES:
+            yield f"{first} goes {depth * 1000:.0f} mm through {second}"
+
+
+def _falling(pose: Pose, skeleton: Skeleton, body: Body) -> Iterator[str]:
+    """Find a standing body whose centre of mass is not above what it rests on."""
+    parts = [contact.part for contact in pose.contact]
+    if pose.root.base != "stand" or not any(part.endswith("foot") for part in parts):
+        return
+    grounds = [footing(body.part(part)) for part in parts]
+    centre = centre_of_mass(skeleton)[:2]
+    if not inside(centre, np.vstack(grounds)):
+        yield f"would fall: its centre of mass, at {centre[0]:.2f}, {centre[1]:.2f}, is not above what it rests on"

@@ -37,6 +37,7 @@ _QUIET_NEIGHBOURS: Final = (("*_shorts", "torso"), ("neck", "*_sleeve"), ("*_sho
 _QUIET_TONES: Final = (
     {Tone.SHORTS, Tone.SHORTS_FAR},
     {Tone.SKIN, Tone.SKIN_FAR},
+    {Tone.SHOE, Tone.SHOE_FAR},
 )
 
 

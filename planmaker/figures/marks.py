@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planmaker.figures.pose import Arrow, Prop
     from planmaker.figures.raycast import Samples, Window
 
-__all__ = ["Paper", "arrow_layers", "box_layers", "face_layers", "finger_layer"]
+__all__ = ["Paper", "arrow_layers", "box_layers", "face_layers", "finger_layer", "wave_layers"]
 
 Paper = Callable[[Array], Array]
 
@@ -132,6 +132,12 @@ def finger_layer(scene: Scene, samples: Samples, window: Window, paper: Paper) -
                 lines.append(drawn)
     if lines:
         yield Layer(lines=tuple(lines), stroke=style.LINE, width=_FINGER_WIDTH)
+
+
+def wave_layers(prop: Prop, scene: Scene, paper: Paper) -> Iterator[Layer]:
+    """Draw the line of a water's surface, in front of the body."""
+    line = smooth_line([paper(scene.skeleton.place(place)) for place in prop.path])
+    yield Layer(lines=(line,), stroke=style.WATER_LINE, width=style.WATER_WIDTH)
 
 
 def arrow_layers(arrow: Arrow, scene: Scene, paper: Paper) -> Iterator[Layer]:

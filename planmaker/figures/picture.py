@@ -13,7 +13,7 @@ from planmaker.figures.cracks import Chain, find_cracks, loops, prune, trace
 from planmaker.figures.drawing import Drawing, Frame
 from planmaker.figures.edges import Edge, classify, refiner
 from planmaker.figures.layers import Layer, Line, bounds, circle, hatching, to_shape
-from planmaker.figures.marks import arrow_layers, box_layers, face_layers, finger_layer
+from planmaker.figures.marks import arrow_layers, box_layers, face_layers, finger_layer, wave_layers
 from planmaker.figures.pose import Pose, Start
 from planmaker.figures.raycast import Caster, Samples, View, Window, window_about, window_around
 from planmaker.figures.scene import Scene, set_scene
@@ -106,6 +106,7 @@ def _layers(pose: Pose, pixel: float) -> list[Layer]:
     layers += _areas(sheet, chains, tones)
     layers += _ghost(sheet)
     layers += _lines(sheet, chains)
+    layers += [layer for prop in pose.prop if prop.kind == "wave" for layer in wave_layers(prop, scene, sheet.paper)]
     layers += face_layers(scene, sheet.samples, sheet.window, sheet.paper)
     layers += finger_layer(scene, sheet.samples, sheet.window, sheet.paper)
     for arrow in pose.arrow:

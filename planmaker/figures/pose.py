@@ -64,10 +64,10 @@ class Camera:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Root:
-    """Where the pelvis is and which way the body lies or stands."""
+    """Where the pelvis is and which way the body lies or stands; ``side``: on the right side, facing the viewer."""
 
     position: Triple
-    base: Literal["stand", "supine", "prone"] = "stand"
+    base: Literal["stand", "supine", "prone", "side"] = "stand"
     pitch: float = 0.0
     roll: float = 0.0
     yaw: float = 0.0
@@ -79,6 +79,7 @@ class Spine:
 
     lumbar: Triple = (0.0, 0.0, 0.0)
     thorax: Triple = (0.0, 0.0, 0.0)
+    chest: Triple = (0.0, 0.0, 0.0)
     neck: Triple = (0.0, 0.0, 0.0)
     head: Triple = (0.0, 0.0, 0.0)
 
@@ -165,9 +166,15 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prop:
-    """A thing in the scene: a box from ``low`` to ``high``, or a band or tube along ``path``."""
+    """A thing in the scene: a box from ``low`` to ``high``, or a tube along ``path``.
 
-    kind: Literal["mat", "wall", "floor", "towel", "strap", "bicycle"]
+    Boxes are painted behind the body, in the order of the file; tubes hide and are hidden like limbs. A
+    ``wave`` is a line in front of all.
+    """
+
+    kind: Literal[
+        "mat", "wall", "floor", "furniture", "cushion", "water", "towel", "strap", "band", "frame", "pad", "wave"
+    ]
     low: Triple = (0.0, 0.0, 0.0)
     high: Triple = (0.0, 0.0, 0.0)
     path: tuple[Place, ...] = ()
@@ -176,10 +183,10 @@ class Prop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A part of the body that rests on the floor or the wall."""
+    """A part of the body that rests on the floor, the wall, or the top of the first box of furniture or cushion."""
 
     part: str
-    on: Literal["floor", "wall"] = "floor"
+    on: Literal["floor", "wall", "seat"] = "floor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,13 +226,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
-    """Everything one picture is drawn from; ``belly`` is how far the belly is let out."""
+    """Everything one picture is drawn from; ``belly`` is how far the belly is let out, ``shoes`` if they are worn."""
 
     camera: Camera
     root: Root
     spine: Spine = field(default_factory=Spine)
     belly: float = 0.0
     build: Literal["first", "second"] = "first"
+    shoes: bool = False
     right_leg: Leg = field(default_factory=Leg)
     left_leg: Leg = field(default_factory=Leg)
     right_arm: Arm = field(default_factory=Arm)

@@ -68,7 +68,7 @@ def seen(scene: Scene, samples: Samples, pixel: tuple[int, int], depth: float, s
 def _tubes(pose: Pose, skeleton: Skeleton) -> tuple[Part, ...]:
     parts: list[Part] = []
     for index, prop in enumerate(pose.prop):
-        if not prop.path:
+        if not prop.path or prop.kind == "wave":
             continue
         points = [skeleton.place(place) for place in prop.path]
         if len(points) > len(("start", "end")):

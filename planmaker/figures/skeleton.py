@@ -28,10 +28,11 @@ _UPPER_ARM: Final = 0.285
 _FOREARM: Final = 0.25
 _HIP_HALF_WIDTH: Final = 0.088
 _LUMBAR: Final = 0.115
-_NECK_BASE: Final = 0.32
+_CHEST: Final = 0.13
+_NECK_BASE: Final = 0.19
 _NECK: Final = 0.095
 _SHOULDER_FORWARD: Final = -0.005
-_SHOULDER_UP: Final = 0.285
+_SHOULDER_UP: Final = 0.155
 _PALM_DEPTH: Final = 0.0255
 _PALM_CENTRE: Final = 0.07
 
@@ -58,6 +59,7 @@ _BASES: Final[Mapping[str, Array]] = {
     "stand": np.eye(3),
     "supine": np.column_stack([vec(0, 0, 1), vec(0, 1, 0), vec(-1, 0, 0)]),
     "prone": np.column_stack([vec(0, 0, -1), vec(0, 1, 0), vec(1, 0, 0)]),
+    "side": np.column_stack([vec(0, -1, 0), vec(0, 0, 1), vec(-1, 0, 0)]),
 }
 
 
@@ -89,7 +91,7 @@ def solve(pose: Pose) -> Skeleton:
     _solve_trunk(pose, joints, frames)
     for side, sign in SIDES:
         at_rest = vec(_SHOULDER_FORWARD, sign * build.shoulder, _SHOULDER_UP)
-        joints[f"{side}_shoulder"] = joints["thorax"] + frames["thorax"] @ at_rest
+        joints[f"{side}_shoulder"] = joints["chest"] + frames["chest"] @ at_rest
     for side, sign in SIDES:
         leg: Leg = getattr(pose, f"{side}_leg")
         reach[f"{side}_leg"] = _solve_leg(leg, side, sign, joints, frames)
@@ -140,8 +142,10 @@ def _solve_trunk(pose: Pose, joints: dict[str, Array], frames: dict[str, Array])
     joints["belly"] = joints["abdomen"] + frames["abdomen"] @ vec(pose.belly, 0, 0)
     joints["thorax"] = joints["abdomen"] + frames["abdomen"] @ vec(0, 0, _LUMBAR)
     frames["thorax"] = frames["abdomen"] @ _bend(spine.thorax)
-    joints["neck"] = joints["thorax"] + frames["thorax"] @ vec(-0.012, 0, _NECK_BASE)
-    frames["neck"] = frames["thorax"] @ rot_y(12) @ _bend(spine.neck)
+    joints["chest"] = joints["thorax"] + frames["thorax"] @ vec(0, 0, _CHEST)
+    frames["chest"] = frames["thorax"] @ _bend(spine.chest)
+    joints["neck"] = joints["chest"] + frames["chest"] @ vec(-0.012, 0, _NECK_BASE)
+    frames["neck"] = frames["chest"] @ rot_y(12) @ _bend(spine.neck)
     joints["head"] = joints["neck"] + frames["neck"] @ vec(0, 0, _NECK)
     frames["head"] = frames["neck"] @ rot_y(-12) @ _bend(spine.head)
 
@@ -210,11 +214,11 @@ def _foot_frame(leg: Leg, shank: Array) -> Array:
 
 
 def _solve_arm(arm: Arm, side: str, sign: float, joints: dict[str, Array], frames: dict[str, Array]) -> float:
-    thorax = frames["thorax"]
+    chest = frames["chest"]
     shrug = vec(arm.shrug[0], sign * arm.shrug[1], arm.shrug[2])
     wrist_target, fingers, palm = _hand_target(arm, joints, frames)
-    resting = joints[f"{side}_shoulder"] + thorax @ shrug
-    shoulder = resting + thorax @ _shoulder_shift(wrist_target, resting, thorax, sign)
+    resting = joints[f"{side}_shoulder"] + chest @ shrug
+    shoulder = resting + chest @ _shoulder_shift(wrist_target, resting, chest, sign)
     joints[f"{side}_shoulder"] = shoulder
     reach = 0.0
     if wrist_target is not None:
@@ -223,7 +227,7 @@ def _solve_arm(arm: Arm, side: str, sign: float, joints: dict[str, Array], frame
         elbow, wrist, back = _two_bones(shoulder, wrist_target, (_UPPER_ARM, _FOREARM), pole)
         upper, fore = _hinge_frames(shoulder, elbow, wrist, -back)
     else:
-        upper = thorax @ rot_y(-arm.flexion) @ rot_x(sign * arm.abduction) @ rot_z(sign * arm.rotation)
+        upper = chest @ rot_y(-arm.flexion) @ rot_x(sign * arm.abduction) @ rot_z(sign * arm.rotation)
         elbow = shoulder - upper[:, 2] * _UPPER_ARM
         fore = upper @ rot_y(-arm.elbow)
         wrist = elbow - fore[:, 2] * _FOREARM
@@ -233,11 +237,11 @@ def _solve_arm(arm: Arm, side: str, sign: float, joints: dict[str, Array], frame
     return reach
 
 
-def _shoulder_shift(target: Array | None, resting: Array, thorax: Array, sign: float) -> Array:
+def _shoulder_shift(target: Array | None, resting: Array, chest: Array, sign: float) -> Array:
     """Let the shoulder follow a hand that reaches forwards or up, as the shoulder blade does."""
     if target is None:
         return np.zeros(3)
-    reach = (target - resting) @ thorax / (_UPPER_ARM + _FOREARM)
+    reach = (target - resting) @ chest / (_UPPER_ARM + _FOREARM)
     forwards, upwards = max(float(reach[0]), 0.0), max(float(reach[2]), 0.0)
     return vec(0.045 * forwards, -sign * 0.025 * forwards, 0.04 * upwards + 0.012 * forwards)
 

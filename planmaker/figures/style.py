@@ -32,6 +32,8 @@ __all__ = [
     "RING_WIDTH",
     "SEAM",
     "TONES",
+    "WATER_LINE",
+    "WATER_WIDTH",
     "WHITE",
 ]
 
@@ -45,6 +47,7 @@ LINE: Final = _grey(0.10)
 ARROW: Final = _grey(0.08)
 GHOST: Final = _grey(0.40)
 PROP_LINE: Final = _grey(0.45)
+WATER_LINE: Final[Colour] = (0.20, 0.45, 0.60)
 HATCH: Final[Colour] = (0.80, 0.12, 0.08)
 
 TONES: Final[Mapping[Tone, Colour]] = {
@@ -57,13 +60,18 @@ TONES: Final[Mapping[Tone, Colour]] = {
     Tone.TARGET: (1.0, 0.86, 0.80),
     Tone.TOWEL: _grey(0.70),
     Tone.STRAP: _grey(0.30),
-    Tone.BICYCLE: _grey(0.66),
+    Tone.FRAME: _grey(0.66),
+    Tone.SHOE: _grey(0.58),
+    Tone.SHOE_FAR: _grey(0.50),
 }
 # Faces of the boxes that props are, by kind: along x, along y, top.
 PROP_TONES: Final[Mapping[str, tuple[Colour, Colour, Colour]]] = {
     "mat": (_grey(0.76), _grey(0.80), _grey(0.94)),
     "floor": (_grey(0.80), _grey(0.84), _grey(0.96)),
     "wall": (_grey(0.93), _grey(0.80), _grey(0.82)),
+    "furniture": (_grey(0.82), _grey(0.88), _grey(0.93)),
+    "cushion": (_grey(0.70), _grey(0.76), _grey(0.84)),
+    "water": ((0.86, 0.93, 0.97), (0.86, 0.93, 0.97), (0.80, 0.90, 0.96)),
 }
 
 EDGE_WIDTHS: Final[Mapping[Edge, float]] = {Edge.HEM: 0.5, Edge.INNER: 0.75}
@@ -78,4 +86,5 @@ GHOST_WIDTH: Final = 0.75
 GHOST_DASH: Final = (2.6, 1.9)
 RING_WIDTH: Final = 0.6
 FACE_LINE: Final = 0.6
+WATER_WIDTH: Final = 0.9
 ARROW_CASING: Final = 1.8

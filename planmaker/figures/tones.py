@@ -37,7 +37,9 @@ class Tone(IntEnum):
     TARGET = 7
     TOWEL = 8
     STRAP = 9
-    BICYCLE = 10
+    FRAME = 10
+    SHOE = 11
+    SHOE_FAR = 12
 
 
 _FAR: Final = {Tone.SKIN: Tone.SKIN_FAR, Tone.SHORTS: Tone.SHORTS_FAR}
@@ -49,7 +51,9 @@ _BY_KIND: Final[Mapping[str, Tone]] = {
     "hair": Tone.HAIR,
     "towel": Tone.TOWEL,
     "strap": Tone.STRAP,
-    "bicycle": Tone.BICYCLE,
+    "band": Tone.STRAP,
+    "frame": Tone.FRAME,
+    "pad": Tone.STRAP,
 }
 # Height of the waistband above the pelvis.
 _WAIST: Final = 0.050
@@ -58,6 +62,8 @@ _COLLAR: Final = 0.086
 _COLLAR_DROP: Final = -0.045
 _NECK_DROP: Final = -0.05
 _SHORTS_TOP: Final = -0.02
+# How high above the ankle a shoe reaches.
+_SHOE_TOP: Final = 0.012
 # The hairline, as height above the head's joint at each place from the nape to the forehead.
 _HAIRLINE: Final = (
     (-0.13, -0.07, -0.045, -0.022, -0.016, 0.016, 0.022, 0.040, 0.075, 0.12),
@@ -103,7 +109,7 @@ def _local(scene: Scene, joint: str, frame: str, points: Array) -> Array:
 
 
 def _torso(scene: Scene, _side: str, points: Array, tones: IntArray) -> None:
-    collar = _local(scene, "neck", "thorax", points)
+    collar = _local(scene, "neck", "chest", points)
     near_neck = np.hypot(collar[:, 0] - 0.01, collar[:, 1]) < _COLLAR
     tones[near_neck & (collar[:, 2] > _COLLAR_DROP)] = Tone.SKIN
     tones[_local(scene, "pelvis", "pelvis", points)[:, 2] < _WAIST] = Tone.SHORTS
@@ -124,13 +130,19 @@ def _thigh(scene: Scene, side: str, points: Array, tones: IntArray) -> None:
     tones[covered] = np.where(tones[covered] == Tone.SKIN_FAR, Tone.SHORTS_FAR, Tone.SHORTS)
 
 
+def _foot(scene: Scene, side: str, points: Array, tones: IntArray) -> None:
+    if scene.pose.shoes:
+        below = _local(scene, f"{side}_ankle", f"{side}_foot", points)[:, 2] < _SHOE_TOP
+        tones[below] = np.where(tones[below] == Tone.SKIN_FAR, Tone.SHOE_FAR, Tone.SHOE)
+
+
 def _upper_arm(scene: Scene, side: str, points: Array, tones: IntArray) -> None:
     covered = _local(scene, f"{side}_shoulder", f"{side}_upper_arm", points)[:, 2] > -SLEEVE
     tones[covered] = Tone.SHIRT
 
 
 def _neck(scene: Scene, _side: str, points: Array, tones: IntArray) -> None:
-    tones[_local(scene, "neck", "thorax", points)[:, 2] < _NECK_DROP] = Tone.SHIRT
+    tones[_local(scene, "neck", "chest", points)[:, 2] < _NECK_DROP] = Tone.SHIRT
 
 
 def _head(scene: Scene, _side: str, points: Array, tones: IntArray) -> None:
@@ -143,6 +155,7 @@ _DETAILS: Final[Mapping[str, Callable[[Scene, str, Array, IntArray], None]]] = {
     "pelvis": _pelvis,
     "shorts": _shorts,
     "thigh": _thigh,
+    "foot": _foot,
     "upper_arm": _upper_arm,
     "neck": _neck,
     "head": _head,
