@@ -223,6 +223,7 @@ def _variant(item: dict[str, Any]) -> Variant:
         easy_pace=item.get("easy_pace", False),
         serves=tuple(item.get("serves", ())),
         raises_dose=item.get("raises_dose", False),
+        pictured=item.get("pictured", False),
     )
 
 

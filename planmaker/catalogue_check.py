@@ -11,6 +11,7 @@ from planmaker.catalogue_schema import rule_for
 from planmaker.catalogue_words import wording
 from planmaker.documents import Document, dotted, read
 from planmaker.errors import Problem
+from planmaker.figures import album
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +33,13 @@ def check_folder(folder: Path, languages: tuple[str, ...]) -> tuple[Problem, ...
     ]
     files = {name: document.data for name, document in documents.items()}
     library = Library(files=files, own=documents, base={}, languages=languages)
-    return (*missing, *problems(library, unreadable))
+    return (*missing, *problems(library, unreadable), *_pictures(folder))
+
+
+def _pictures(folder: Path) -> Iterator[Problem]:
+    """Yield the drawings that are not of the pose and the engine as they are now."""
+    for name, what in album.stale(folder).items():
+        yield Problem(where=f"drawings/{name}.json", what=f"{what}; run planmaker figures bake")
 
 
 def read_folder(folder: Path) -> tuple[dict[str, Document], dict[str, Problem]]:

@@ -48,6 +48,7 @@ VARIANT = Record(
         "easy_pace": TRUTH,
         "serves": Many(IDENTIFIER, least=1),
         "raises_dose": TRUTH,
+        "pictured": TRUTH,
     },
 )
 FACT = Record({"attribute": text(60), "status": STATUS}, {"S0": text(300), "S3": text(300), "difference": text(4)})
@@ -183,6 +184,7 @@ EXERCISE_WORDS = Record(
     }
 )
 VARIANT_WORDS = Record({"name": text(26), "change": text(90)}, {"steps": STEPS})
+PICTURE = pattern("a picture's name such as bridging.bed", r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 AEROBIC_WORDS = Record({"group": text(30), "noun": text(40), "label": text(20)})
 TEXT = Record(
     {
@@ -198,7 +200,11 @@ TEXT = Record(
         "conditions": Named(Record({"name": text(40), "advice": text(140)}), DASHED),
         "reasons": Named(text(60), IDENTIFIER),
     },
-    {"aerobic": Named(AEROBIC_WORDS, IDENTIFIER), "profiles": Named(text(40), DASHED)},
+    {
+        "aerobic": Named(AEROBIC_WORDS, IDENTIFIER),
+        "profiles": Named(text(40), DASHED),
+        "pictures": Named(text(300), PICTURE),
+    },
 )
 
 _FOLDERS: Mapping[str, Rule] = {"profiles": PROFILE, "conditions": CONDITION, "text": TEXT}

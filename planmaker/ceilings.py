@@ -83,7 +83,7 @@ def _described(item: Prescription, exercise: Exercise) -> Prescription:
         sides=exercise.sides,
         bends_spine=exercise.bends_spine,
         steps=len(exercise.ramp),
-        pictured=exercise.in_form(item.variant).position is exercise.position,
+        pictured=exercise.pictured(item.variant),
     )
 
 

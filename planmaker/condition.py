@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planmaker.exercise import Exercise
 
-__all__ = ["Action", "Cell", "Condition", "Verdict", "verdict"]
+__all__ = ["Action", "Cell", "Condition", "Verdict", "suitability", "verdict"]
 
 
 class Action(IntEnum):
@@ -77,6 +77,14 @@ def verdict(exercise: Exercise, conditions: Iterable[Condition]) -> Verdict:
     if not form:
         return Verdict(action=Action.LEAVE_OUT, condition=decided.condition, because="two_changes")
     return dataclasses.replace(decided, variant=form)
+
+
+def suitability(exercise: Exercise, conditions: Iterable[Condition]) -> int:
+    """Return how well an exercise suits: 0 known to be good for a condition, 1 fine, 2 to be changed or left out."""
+    cells = [condition.cells[exercise.id] for condition in conditions]
+    if any(cell.action is not Action.FINE for cell in cells):
+        return 2
+    return 0 if any(cell.because == "good" for cell in cells) else 1
 
 
 def _serving(exercise: Exercise, asked: set[str]) -> str:

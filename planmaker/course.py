@@ -92,7 +92,7 @@ def _parted(course: Course, form: str, since: int, pace: int) -> tuple[Course, C
     before = dataclasses.replace(course, steps=course.steps[:done], slots=course.slots[:done])
     after = dataclasses.replace(
         course,
-        candidate=dataclasses.replace(course.candidate, exercise=exercise),
+        candidate=dataclasses.replace(course.candidate, exercise=exercise, pictured=course.exercise.pictured(form)),
         entry=since,
         steps=climb(exercise.ramp, weeks, pace),
         slots=course.slots[done:],

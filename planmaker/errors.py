@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
-__all__ = ["ExitCode", "InputError", "PlanmakerError", "Problem", "StorageError", "UsageError"]
+__all__ = ["ExitCode", "InputError", "MissingPartError", "PlanmakerError", "Problem", "StorageError", "UsageError"]
 
 
 class ExitCode(IntEnum):
@@ -60,6 +60,12 @@ class InputError(PlanmakerError):
     """A file that was named cannot be read or is not valid."""
 
     code = ExitCode.INPUT
+
+
+class MissingPartError(PlanmakerError):
+    """A part of the program that not everybody needs is not installed; the message names the command that does."""
+
+    code = ExitCode.MISSING_PART
 
 
 class StorageError(PlanmakerError):

@@ -96,6 +96,7 @@ class Variant:
     ``max_hold_seconds`` None where the hold is not limited. ``easy_pace``: no part is brisk.
     ``serves`` names the forms whose change it makes too, so that it can stand for all of them.
     ``raises_dose``: it is the exercise at more than the source's full dose, so that no plan has it.
+    ``pictured``: the exercise's own picture shows this form too.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Variant:
     easy_pace: bool = False
     serves: tuple[str, ...] = ()
     raises_dose: bool = False
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,10 @@ class Exercise:
             if form.kind == "harder" and not form.raises_dose and (things is None or at_hand.intersection(things)):
                 return form.id
         return ""
+
+    def pictured(self, variant: str) -> bool:
+        """Tell whether the exercise's own picture shows a form of it."""
+        return not variant or any(form.id == variant and form.pictured for form in self.variants)
 
     def in_form(self, variant: str) -> Exercise:
         """Return the exercise as a variant has it: position, equipment, and holds no longer than allowed.

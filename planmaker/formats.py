@@ -22,7 +22,7 @@ from planmaker.assign import assign, completed
 from planmaker.compose import compose
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import Choices
-from planmaker.figures.drawing import Picture, drawings_from_json
+from planmaker.figures import album
 from planmaker.pictures import photo
 from planmaker.plan import Plan, plan_to_json
 from planmaker.programme import Programme
@@ -33,12 +33,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from planmaker.catalogue import Catalogue
+    from planmaker.figures.drawing import Picture
     from planmaker.words import Words
 
 __all__ = ["FORMATS", "Made", "Order", "Workshop", "make", "open_workshop", "write"]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
+_FOR_ALL = 0o644
 _PERSONAL = ("id", "name", "finish", "am", "pm", "aerobic_at", "timezone", "paper", "language", "region", "reminder")
 _SOME_MONDAY = date(2001, 1, 1)
 Renderer = Callable[[Plan], bytes]
@@ -146,10 +148,10 @@ def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | t
     return Made(plan=plan, files=workshop.files(plan, request.paper, order.formats))
 
 
-def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:
     """Put files into a folder, all of them or none; raise StorageError saying what to do.
 
-    Only the owner may read them. Each is written whole beside its place and then moved into it.
+    ``private``: only the owner may read them. Each is written whole beside its place and then moved into it.
     """
     try:
         _make_folder(folder)
@@ -159,6 +161,8 @@ def write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
             for source, target in moves:
+                if not private:
+                    source.chmod(_FOR_ALL)
                 source.replace(target)
         _sync_folder(folder)
     except OSError as error:
@@ -191,8 +195,7 @@ def _words(language: str, folder: Path) -> Words:
 @cache
 def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
     """Read the baked drawings by exercise."""
-    paths = sorted((folder / "drawings").glob("*.json"))
-    return {path.stem: drawings_from_json(path.read_text(encoding="utf-8")) for path in paths}
+    return {name: album.read(folder, name) for name in album.drawn(folder)}
 
 
 def _pdf(workshop: Workshop, paper: str, words: Words) -> Renderer:

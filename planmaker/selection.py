@@ -2,8 +2,9 @@
 
 The objective, in this order: every group of the profile is covered; the profile's own
 places, seeds first, in its order of introduction; a place whose exercise a condition or
-missing equipment rules out goes to the first exercise by priority of the same group that
-shares a target muscle. Nothing is drawn by lot: the same request gives the same choice.
+missing equipment rules out goes to an exercise of the same group that shares a target muscle:
+one known to be good for the conditions before one that is fine, before one that must be changed,
+and among these the first by priority. Nothing is drawn by lot: the same request gives the same choice.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planmaker.condition import Action, Verdict, verdict
+from planmaker.condition import Action, Verdict, suitability, verdict
 from planmaker.errors import Problem
 from planmaker.exercise import Exercise, Group
 from planmaker.programme import LeftOut, Slot
@@ -87,7 +88,7 @@ def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selectio
         return included
     first = profile.first_week - 1
     ordered = (*chosen[:first], *included, *chosen[first:])
-    aerobic, without = _aerobic(profile, sieve)
+    aerobic, without = _aerobic(profile, sieve, catalogue)
     return Selection(candidates=(*ordered, *aerobic), left_out=(*left_out, *without))
 
 
@@ -133,6 +134,10 @@ class _Sieve:
         self._conditions = tuple(catalogue.conditions[name] for name in request.avoid)
         self._at_hand = rules.at_hand(request.equipment)
 
+    def suitability(self, exercise: Exercise) -> int:
+        """Return how well an exercise suits this person's conditions, the best first."""
+        return suitability(exercise, self._conditions)
+
     def candidate(self, name: str, slots: tuple[Slot, ...], reason: str, replaces: str = "") -> Candidate | LeftOut:
         """Return the exercise in the form it may be done, or why it is left out."""
         if name in self._excluded:
@@ -149,7 +154,7 @@ class _Sieve:
             slots=slots[: exercise.times_a_day],
             reason=reason,
             replaces=replaces,
-            pictured=exercise.position is own.position,
+            pictured=own.pictured(decided.variant),
             verdict=decided,
         )
 
@@ -164,7 +169,7 @@ def _replacement(
     if missing.reason == "exclude":
         return None
     lost = catalogue.exercises[place.exercise]
-    for exercise in catalogue.by_priority(lost.group):
+    for exercise in sorted(catalogue.by_priority(lost.group), key=sieve.suitability):
         if exercise.id in taken or not set(exercise.muscles) & set(lost.muscles):
             continue
         found = sieve.candidate(exercise.id, place.slots, "replaces", lost.id)
@@ -200,12 +205,16 @@ def _usual_slots(group: Group, profile: Profile, catalogue: Catalogue) -> tuple[
     return (Slot.MORNING, Slot.EVENING)
 
 
-def _aerobic(profile: Profile, sieve: _Sieve) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
-    """Return the first aerobic exercise that may be used; those before it only if none is."""
-    left_out: list[LeftOut] = []
-    for name in profile.aerobic:
-        result = sieve.candidate(name, (Slot.AEROBIC,), "profile")
-        if isinstance(result, Candidate):
-            return (result,), ()
-        left_out.append(result)
-    return (), tuple(left_out)
+def _aerobic(
+    profile: Profile, sieve: _Sieve, catalogue: Catalogue
+) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
+    """Return the first aerobic exercise that may be used; what is left out before it only if none is.
+
+    One that a condition changes gives way to one known to be good for it.
+    """
+    results = [sieve.candidate(name, (Slot.AEROBIC,), "profile") for name in profile.aerobic]
+    able = [item for item in results if isinstance(item, Candidate)]
+    if not able:
+        return (), tuple(item for item in results if isinstance(item, LeftOut))
+    best = [item for item in able if sieve.suitability(catalogue.exercises[item.exercise.id]) == 0]
+    return ((best or able)[0] if able[0].verdict.variant else able[0],), ()

@@ -83,6 +83,11 @@ class Words:
         """Write the name of the form in which an exercise is done, empty for its own."""
         return self.exercises[item.exercise].variants[item.variant].name if item.variant else ""
 
+    def pictured(self, name: str) -> str:
+        """Return what a picture shows, for those who cannot see it; empty if nobody has said so."""
+        exercise = self.exercises.get(name)
+        return exercise.picture if exercise else str(self.general.get("pictures", {}).get(name, ""))
+
     def parts(self, item: Prescription) -> str:
         """Write the parts of an aerobic session, such as ``5 easy, 7 brisk, 5 easy``."""
         return self._phrase("parts", item)

@@ -726,6 +726,14 @@ def test_no_words_are_left_over() -> None:
     assert set(WORDS["reasons"]) == used
 
 
+@each_exercise
+def test_picture_shows_only_forms_in_its_position(exercise: dict[str, Any]) -> None:
+    """A form that the exercise's own picture shows too is in the exercise's position, on the same things."""
+    shown = [form for form in exercise["variants"] if form.get("pictured")]
+
+    assert [form["id"] for form in shown if form.get("position", exercise["position"]) != exercise["position"]] == []
+
+
 @pytest.mark.parametrize("key", WORDS["reasons"])
 def test_reason_completes_a_sentence(key: str) -> None:
     """A reason is a short clause that can follow "because"."""

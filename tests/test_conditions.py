@@ -256,7 +256,7 @@ def test_growth(data: st.DataObject) -> None:
                 continue
             assert later.step - earlier.step in {0, 1}
             assert within(earlier.dose, later.dose)
-    entered: set[str] = set()
+    entered: set[tuple[str, str]] = set()
     for week in programme.weeks:
         present = {(item.exercise, item.variant) for item in week.prescriptions() if item.group is not Group.AEROBIC}
         new = present - entered

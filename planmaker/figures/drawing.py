@@ -8,10 +8,24 @@ top left corner. A path is text in a small subset of SVG path data: absolute
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
-__all__ = ["Colour", "Drawing", "Frame", "Photo", "Picture", "Shape", "drawings_from_json", "drawings_to_json"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = [
+    "Colour",
+    "Drawing",
+    "Frame",
+    "Photo",
+    "Picture",
+    "Shape",
+    "beside",
+    "drawings_from_json",
+    "drawings_to_json",
+]
 
 Colour = tuple[float, float, float]
 Frame = Literal["single", "start", "end"]
@@ -55,6 +69,14 @@ class Shape:
             index = end
         return pairs
 
+    def moved(self, place: Callable[[float, float], tuple[float, float]]) -> Shape:
+        """Return the shape with each of its points at the place that a function gives it."""
+        parts: list[str] = []
+        for command, numbers in self.commands():
+            points = [place(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+            parts += [command, *(f"{round(value, 1):g}" for point in points for value in point)]
+        return replace(self, path=" ".join(parts))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
@@ -64,6 +86,40 @@ class Drawing:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+
+    def mirrored(self) -> Drawing:
+        """Return the picture for the other side of the body."""
+        return replace(self, shapes=tuple(shape.moved(lambda x, y: (self.width - x, y)) for shape in self.shapes))
+
+    def greyed(self) -> Drawing:
+        """Return the picture as a photocopier shows it: each colour as its luma (ITU-R BT.601)."""
+        return replace(
+            self,
+            shapes=tuple(replace(shape, fill=_grey(shape.fill), stroke=_grey(shape.stroke)) for shape in self.shapes),
+        )
+
+
+def beside(drawings: Sequence[Drawing], gap: float = 6.0) -> Drawing:
+    """Return the pictures as one, from left to right with some centimetres between, on one line below."""
+    high = max(drawing.height for drawing in drawings)
+    shapes: list[Shape] = []
+    left = 0.0
+    for drawing in drawings:
+        shift = partial(_shifted, right=left, down=high - drawing.height)
+        shapes += [shape.moved(shift) for shape in drawing.shapes]
+        left += drawing.width + gap
+    return Drawing(frame="single", width=round(left - gap, 1), height=high, shapes=tuple(shapes))
+
+
+def _shifted(x: float, y: float, *, right: float, down: float) -> tuple[float, float]:
+    return x + right, y + down
+
+
+def _grey(colour: Colour | None) -> Colour | None:
+    if colour is None:
+        return None
+    luma = round(sum(share * part for share, part in zip((0.299, 0.587, 0.114), colour, strict=True)), 3)
+    return (luma, luma, luma)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
-"""Write a drawing as SVG, for looking at it in a browser."""
+"""Write a drawing as SVG, for the web and for others."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,11 +11,13 @@ if TYPE_CHECKING:
 __all__ = ["to_svg"]
 
 
-def to_svg(drawing: Drawing) -> str:
-    """Return a standalone SVG whose user unit is a scene centimetre."""
+def to_svg(drawing: Drawing, description: str) -> str:
+    """Return a standalone SVG whose user unit is a scene centimetre; ``description`` is read to the blind."""
     width, height = f"{drawing.width:g}", f"{drawing.height:g}"
     paths = "\n".join(_path(shape) for shape in drawing.shapes)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">\n{paths}\n</svg>\n'
+    told = escape(description, quote=True)
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{told}">'
+    return f"{head}\n<title>{told}</title>\n{paths}\n</svg>\n"
 
 
 def _path(shape: Shape) -> str:

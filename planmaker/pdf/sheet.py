@@ -45,7 +45,10 @@ class Sheet:
         return str(self.words.labels["aerobic"][self.aerobic][which]) if self.aerobic else ""
 
     def pictures(self, item: Prescription) -> tuple[Picture, ...]:
-        """Return the drawings of an exercise, none if they show another form than the person's."""
+        """Return the drawings of an exercise in the person's form, none if there are only those of another form."""
+        own = self.artwork.get(f"{item.exercise}.{item.variant}")
+        if own:
+            return own
         return self.artwork.get(item.exercise, ()) if item.pictured else ()
 
     def minutes(self) -> tuple[int, int]:

@@ -1,0 +1,66 @@
+"""Print drawings by themselves: one on a page of its size, or all on a contact sheet."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from reportlab.pdfgen.canvas import Canvas
+
+from planmaker.pdf import fonts
+from planmaker.pdf.fonts import REGULAR, SEMIBOLD
+from planmaker.pdf.style import MM, QUIET, Paper, Type
+from planmaker.pdf.surface import Area, Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from planmaker.figures.drawing import Drawing
+
+__all__ = ["contact_sheet", "one_picture"]
+
+_PAGE = Paper(width=210 * MM, height=297 * MM, left=12 * MM, right=12 * MM, top=12 * MM, bottom=12 * MM)
+_TITLE = Type(font=SEMIBOLD, size=10, leading=13)
+_NOTE = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
+_COLOUR = 80 * MM  # the width of a card's picture
+_SMALL = 35 * MM
+_CELL = 52 * MM
+_SMALL_LINES = 1.4
+
+
+def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> bytes:
+    """Return a PDF of one picture, some points wide."""
+    paper = Paper(width=width, height=width * drawing.height / drawing.width)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(paper.width, paper.height), invariant=1, pageCompression=1)
+    canvas.setTitle(description)
+    Surface(canvas, paper).picture(drawing, Area(0, 0, paper.width, paper.height))
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def contact_sheet(pictures: Sequence[tuple[str, str, Drawing]]) -> bytes:
+    """Return a PDF of all pictures, each with name and note: in colour as on a card, and small in grey."""
+    fonts.load()
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(_PAGE.width, _PAGE.height), invariant=1, pageCompression=1)
+    canvas.setTitle("planmaker figures")
+    surface = Surface(canvas, _PAGE)
+    rows = int((_PAGE.height - _PAGE.top - _PAGE.bottom) // _CELL)
+    for index, (name, note, drawing) in enumerate(pictures):
+        if index and index % rows == 0:
+            surface.next_page()
+        _cell(surface, _PAGE.top + index % rows * _CELL, name, note, drawing)
+    surface.next_page()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _cell(surface: Surface, y: float, name: str, note: str, drawing: Drawing) -> None:
+    surface.text(_PAGE.left, y, name, _TITLE)
+    surface.text(_PAGE.edge, y, note, _NOTE, align="right")
+    top, high = y + _TITLE.leading, _CELL - _TITLE.leading - 4 * MM
+    surface.picture(drawing, Area(_PAGE.left, top, _COLOUR, high))
+    small = Area(_PAGE.left + _COLOUR + 20 * MM, top, _SMALL, high)
+    surface.picture(drawing.greyed(), small, lines=_SMALL_LINES)
