@@ -104,12 +104,12 @@ def heels_from_wall(least: float, most: float) -> Fact:
 
 
 def hand_behind_thigh(side: str) -> Fact:
-    """Say that a palm lies on the back of the right thigh, in its lower third."""
+    """Say that a palm lies on the back of the right thigh, in its lower half."""
 
     def check(_pose: Pose, body: Skeleton) -> bool:
         palm = body.joints[f"{side}_wrist"] - body.frames[f"{side}_hand"][:, 2] * 0.07
         local = (palm - body.joints["right_hip"]) @ body.frames["right_thigh"]
-        return bool(local[0] < 0 and -0.425 < local[2] < -0.28 and np.hypot(local[0], local[1]) < 0.12)
+        return bool(local[0] < 0 and -0.425 < local[2] < -0.25 and np.hypot(local[0], local[1]) < 0.13)
 
     return check
 
@@ -129,7 +129,7 @@ def knee_across_the_body(_pose: Pose, body: Skeleton) -> bool:
 
 def no_twist(pose: Pose, _body: Skeleton) -> bool:
     """Say that neither the pelvis nor the spine is turned."""
-    return pose.root.roll == 0 and pose.spine.lumbar[2] == 0 and pose.spine.thorax[2] == 0
+    return pose.root.roll == 0 and pose.spine.lumbar[2] == 0 and pose.spine.thorax[2] == 0 and pose.spine.chest[2] == 0
 
 
 def towel_round(part: str, *hands: str) -> Fact:
@@ -163,6 +163,31 @@ BOTH_KNEES_BENT = (
     foot_flat("left"),
 )
 
+HANDS_AND_KNEES = (rests("left_hand"), rests("right_hand"), rests("left_thigh"), rests("right_thigh"))
+
+
+def hand_lifted(side: str) -> Fact:
+    """Say that a hand is about as high as its shoulder."""
+    return lambda _pose, body: abs(float(body.joints[f"{side}_wrist"][2] - body.joints[f"{side}_shoulder"][2])) < 0.12
+
+
+def foot_level_with_hip(side: str) -> Fact:
+    """Say that a foot is no higher than its hip, and nearly as high."""
+    return lambda _pose, body: -0.15 < float(body.joints[f"{side}_ankle"][2] - body.joints[f"{side}_hip"][2]) <= 0.02
+
+
+def elbow_under_shoulder(side: str) -> Fact:
+    """Say that an elbow is under its shoulder to a hand's width."""
+    return lambda _pose, body: (
+        float(np.hypot(*(body.joints[f"{side}_elbow"] - body.joints[f"{side}_shoulder"])[:2])) < 0.1
+    )
+
+
+def heel_off_floor(side: str) -> Fact:
+    """Say that the ankle is higher than on a flat foot."""
+    return lambda _pose, body: float(body.joints[f"{side}_ankle"][2]) > 0.1
+
+
 FACTS: dict[str, tuple[Fact, ...]] = {
     "supine_hamstring_stretch": (
         lies_on_the_back,
@@ -187,6 +212,8 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         rests("torso"),
         rests("pelvis"),
         knee_across_the_body,
+        hand_behind_thigh("right"),
+        hand_behind_thigh("left"),
         felt_in("pelvis", "back"),
     ),
     "prone_quadriceps_stretch": (
@@ -225,7 +252,7 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         foot_off_floor("right"),
         felt_in("pelvis", "front"),
     ),
-    "walking": (stands_upright, foot_flat("right"), rests("left_foot"), knee_between("right", 0, 35)),
+    "walking": (stands_upright, rests("right_foot"), rests("left_foot"), knee_between("right", 0, 35)),
     "stationary_cycling": (foot_off_floor("left"), knee_between("right", 20, 80), knee_between("left", 80, 130)),
     "wall_squat": (
         stands_upright,
@@ -238,4 +265,16 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         rests_on_wall("pelvis"),
         felt_in("right_thigh", "front"),
     ),
+    "bird_dog": (rests("right_hand"), rests("left_thigh"), hand_lifted("left"), foot_level_with_hip("right")),
+    "cat_camel": HANDS_AND_KNEES,
+    "clamshell": (knee_between("left", 45, 110), knee_between("right", 45, 110)),
+    "curl_up": (lies_on_the_back, knee_between("right", 60, 115), knee_between("left", 0, 10)),
+    "dead_bug": (lies_on_the_back, foot_flat("left"), knee_between("right", 45, 115)),
+    "front_plank": (elbow_under_shoulder("right"), rests("right_forearm"), rests("right_thigh")),
+    "heel_raise": (stands_upright, heel_off_floor("right"), heel_off_floor("left"), knee_between("right", 0, 15)),
+    "hip_flexor_stretch": (stands_upright, rests("right_thigh"), foot_flat("left"), knee_between("left", 70, 115)),
+    "pelvic_tilt": BOTH_KNEES_BENT,
+    "prone_press_up": (elbow_under_shoulder("right"), rests("right_forearm"), rests("pelvis")),
+    "side_plank": (knee_between("right", 60, 115), knee_between("left", 60, 115), rests("right_forearm")),
+    "standing_back_bend": (foot_flat("right"), foot_flat("left"), knee_between("right", 0, 8)),
 }

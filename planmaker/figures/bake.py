@@ -33,5 +33,6 @@ def refused(pose: Pose) -> tuple[str, ...]:
     """Return every fault of a pose, of its picture and of its start."""
     found = [*faults(pose), *hidden(pose)]
     if pose.start is not None:
-        found += [f"start: {fault}" for fault in faults(start_pose(pose))]
+        began = start_pose(pose)
+        found += [f"start: {fault}" for fault in (*faults(began), *hidden(began))]
     return tuple(found)

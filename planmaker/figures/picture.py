@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PIXEL", "draw_pose", "start_pose"]
 
-# Metres: fine enough that a fitted line on paper 50 mm wide shows no step.
+# Metres: fine enough that a fitted line on paper 90 mm wide shows no step; lines are fitted to a tenth of a millimetre.
 PIXEL: Final = 0.0028
-_TOLERANCE_CM: Final = 0.13
+_TOLERANCE_CM: Final = 0.25
 _MARGIN_CM: Final = 1.5
 # Lines inside the body shorter than these (cm) are noise: with one loose end, with two, closed.
 _SHORTEST: Final = (0.0, 3.0, 7.0)
@@ -71,7 +71,7 @@ def draw_pose(pose: Pose, pixel: float = PIXEL) -> tuple[Drawing, ...]:
     """Draw a pose as one frame, or as two of one size if its start is a frame of its own."""
     frames: dict[Frame, list[Layer]] = {}
     if pose.start is not None and not pose.start.ghost:
-        frames["start"] = _layers(replace(start_pose(pose), arrow=(), target=(), inset=None), pixel)
+        frames["start"] = _layers(replace(start_pose(pose), inset=None), pixel)
         frames["end"] = _layers(pose, pixel)
     else:
         frames["single"] = _layers(pose, pixel)
@@ -94,7 +94,7 @@ def start_pose(pose: Pose) -> Pose:
     start = pose.start or Start()
     names = ("root", "spine", "belly", "right_leg", "left_leg", "right_arm", "left_arm", "contact")
     changed = {name: getattr(start, name) for name in names if getattr(start, name) is not None}
-    return replace(pose, start=None, **changed)
+    return replace(pose, start=None, target=start.target, arrow=start.arrow, **changed)
 
 
 def _layers(pose: Pose, pixel: float) -> list[Layer]:

@@ -210,7 +210,7 @@ class Start:
     """How the movement begins, as changes to the pose.
 
     With ``ghost`` the named parts are dashed behind the one picture; without it
-    the start is a frame of its own.
+    the start is a frame of its own, with ``target`` and ``arrow`` of its own or none.
     """
 
     ghost: tuple[str, ...] = ()
@@ -222,6 +222,8 @@ class Start:
     right_arm: Arm | None = None
     left_arm: Arm | None = None
     contact: tuple[Contact, ...] | None = None
+    target: tuple[Target, ...] = ()
+    arrow: tuple[Arrow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
