@@ -92,6 +92,10 @@ class Words:
         """Write the parts of an aerobic session, such as ``5 easy, 7 brisk, 5 easy``."""
         return self._phrase("parts", item)
 
+    def boxes(self, count: int) -> str:
+        """Write ``1 box to tick`` or ``6 boxes to tick``."""
+        return self._phrase("boxes", count)
+
     def weeks(self, first: int, last: int) -> str:
         """Write ``week 3`` or ``weeks 3 to 6``."""
         return self._phrase("weeks", first, last)

@@ -90,10 +90,10 @@ def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
 def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
     words = sheet.words.exercises[name]
     x = sheet.paper.left
-    surface.text(x, y, words.name, _TITLE)
+    surface.text(x, y, words.name, _TITLE, tag="H3")
     beside = x + fonts.width(words.name, _TITLE.font, _TITLE.size) + 3 * MM
     form = words.variants.get(_variant(sheet, name))
-    surface.text(beside, y + 4.2, _aside(words, form.name if form else words.setting), _SEED)
+    surface.text(beside, y + 4.2, _aside(words, form.name if form else words.setting), _SEED, tag="P")
     top = y + _HEADING
     room = min(_body_height(sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
     if _frames(sheet, name):
@@ -104,7 +104,7 @@ def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
     left = x + _PICTURE + _GUTTER
     changed = _changed(sheet, name)
     if changed:
-        top = surface.paragraph(left, top, sheet.paper.edge - left, changed, _FORM) + 1 * MM
+        top = surface.paragraph(left, top, sheet.paper.edge - left, changed, _FORM, tag="P") + 1 * MM
     below = _steps(surface, _step_texts(sheet, name), left, top, sheet.paper.edge - left)
     _notes(surface, sheet, name, left, below + 1.2 * MM, sheet.paper.edge - left)
 
@@ -151,11 +151,14 @@ def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, roo
     wide = _PICTURE if stacked else _PICTURE / len(frames)
     high = room / len(frames) if stacked else room
     for index, drawing in enumerate(frames):
+        told = sheet.pictured(_prescribed(sheet, name)) if index == len(frames) - 1 else words[drawing.frame]
         left, top = (x, y + index * high) if stacked else (x + index * wide, y)
         caption = _FRAME.leading if len(frames) > 1 else 0.0
-        surface.picture(drawing, Area(left, top, wide - 1 * MM, high - caption))
+        area = Area(left, top, wide - 1 * MM, high - caption)
+        with surface.element("Figure", alt=told, box=surface.figure_box(area)):
+            surface.picture(drawing, area)
         if caption:
-            surface.text(left + wide / 2, top + high - caption, words[drawing.frame], _FRAME, align="centre")
+            surface.text(left + wide / 2, top + high - caption, words[drawing.frame], _FRAME, align="centre", tag="P")
 
 
 def _course(sheet: Sheet, name: str) -> _Course:
@@ -224,33 +227,39 @@ def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> Non
     course = _course(sheet, name)
     surface.panel(Area(x, y, _PICTURE, _doses_height(sheet, name)), fill=TINT)
     x, y = x + 1.6 * MM, y + 1.2 * MM
-    y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _WEEK)
+    y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _WEEK, tag="P")
     lines = -(-len(course.rows) // course.columns)
     share = (_PICTURE - 3.2 * MM) / course.columns
-    for index, (weeks, dose) in enumerate(course.rows):
-        if course.columns > 1:
-            left, top = x + index // lines * share, y + index % lines * _DOSE.leading
-            surface.text(left, top, weeks, _WEEK)
-            surface.text(left + _label_width(course), top, dose, _DOSE)
-        else:
-            surface.text(x, y, weeks, _WEEK)
-            y = surface.paragraph(x + _label_width(course), y, _dose_measure(course), dose, _DOSE)
+    with surface.element("L"):
+        for index, (weeks, dose) in enumerate(course.rows):
+            if course.columns > 1:
+                left, top = x + index // lines * share, y + index % lines * _DOSE.leading
+            else:
+                left, top = x, y
+            with surface.element("LI"), surface.element("LBody"):
+                surface.text(left, top, weeks, _WEEK)
+                y_below = surface.paragraph(left + _label_width(course), top, _dose_measure(course), dose, _DOSE)
+            y = y if course.columns > 1 else y_below
 
 
 def _steps(surface: Surface, steps: tuple[str, ...], x: float, y: float, measure: float) -> float:
-    for number, step in enumerate(steps, start=1):
-        surface.disc(x + 2.4 * MM, y + 6.7, str(number), _NUMBER, radius=2.3 * MM, fill=ACCENT)
-        y = surface.paragraph(x + 6.6 * MM, y, measure - 6.6 * MM, step, _STEP) + 0.7 * MM
+    with surface.element("L"):
+        for number, step in enumerate(steps, start=1):
+            with surface.element("LI"):
+                with surface.element("Lbl"):
+                    surface.disc(x + 2.4 * MM, y + 6.7, str(number), _NUMBER, radius=2.3 * MM, fill=ACCENT)
+                y = surface.paragraph(x + 6.6 * MM, y, measure - 6.6 * MM, step, _STEP, tag="LBody") + 0.7 * MM
     return y
 
 
 def _notes(surface: Surface, sheet: Sheet, name: str, x: float, y: float, measure: float) -> None:
     for label, text in _note_texts(sheet, name):
         indent = _indent(label)
-        surface.text(x, y, label, _NOTE_LABEL)
-        for index, line in enumerate(_note_lines(label, text, measure)):
-            surface.text(x + (0 if index else indent), y, line, _NOTE)
-            y += _NOTE.leading
+        with surface.element("P"):
+            surface.text(x, y, label, _NOTE_LABEL)
+            for index, line in enumerate(_note_lines(label, text, measure)):
+                surface.text(x + (0 if index else indent), y, line, _NOTE)
+                y += _NOTE.leading
         y += 0.5 * MM
 
 

@@ -53,13 +53,15 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int])
     """Draw what is the same for everybody with this programme; ``cards``: first and last card page."""
     paper = surface.paper
     words = _words(sheet, cards)
-    surface.text(paper.left, paper.top, words["title"], _TITLE)
+    surface.text(paper.left, paper.top, words["title"], _TITLE, tag="H1")
+    for name in ("name", "summary", "times", "cleared_by"):
+        surface.slot(name, "P")
     y = paper.top + _PERSON + _PERSON_HIGH
     surface.rule((paper.left, y), (paper.edge, y), colour=ACCENT, line=1.4)
     y = _how(surface, words, y + 3 * MM)
     y = _glance(surface, sheet, words, y + 2.6 * MM)
     y = _stop(surface, words, y + 3.4 * MM)
-    y = surface.paragraph(paper.left, y + 2.4 * MM, paper.measure, words["before_line"], _STRONG)
+    y = surface.paragraph(paper.left, y + 2.4 * MM, paper.measure, words["before_line"], _STRONG, tag="P")
     _contact(surface, words, y + 3 * MM)
     footer(surface, sheet, place)
 
@@ -70,12 +72,14 @@ def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
     y = paper.top + _PERSON + 2 * MM
     if plan.person.name:
         size, lines = fonts.fit(plan.person.name, _NAME.font, _NAME.size, paper.measure)
-        for line in lines:
-            surface.text(paper.left, y, line, Type(font=_NAME.font, size=size, leading=size))
-            y += size * 1.2
+        with surface.filled("name"):
+            for line in lines:
+                surface.text(paper.left, y, line, Type(font=_NAME.font, size=size, leading=size))
+                y += size * 1.2
     summary = words.passages("cover", **_values(sheet, (1, 1)))["summary"]
     period = words.period(schedule.start, schedule.end(len(plan.programme.weeks)))
-    surface.text(paper.left, y, f"{summary}: {period}", _SUMMARY)
+    with surface.filled("summary"):
+        surface.text(paper.left, y, f"{summary}: {period}", _SUMMARY)
     y += _SUMMARY.leading
     used = {session.slot for week in plan.programme.weeks for session in week.sessions}
     times = [
@@ -83,12 +87,14 @@ def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
         for slot in (Slot.MORNING, Slot.EVENING, Slot.AEROBIC)
         if slot in used and (clock := schedule.at(slot)) is not None
     ]
-    surface.text(paper.left, y, " · ".join(times), _LINE)
+    with surface.filled("times"):
+        surface.text(paper.left, y, " · ".join(times), _LINE)
     if plan.person.cleared_by:
         y += _LINE.leading
         cleared = words.labels["cleared_by"].format(name=plan.person.cleared_by)
         size, lines = fonts.fit(cleared, _LINE.font, _LINE.size, paper.measure)
-        surface.text(paper.left, y, lines[0], Type(font=_LINE.font, size=size, leading=size))
+        with surface.filled("cleared_by"):
+            surface.text(paper.left, y, lines[0], Type(font=_LINE.font, size=size, leading=size))
     footer_person(surface, sheet, plan)
 
 
@@ -116,13 +122,17 @@ def _words(sheet: Sheet, cards: tuple[int, int]) -> Mapping[str, str]:
 def _how(surface: Surface, words: Mapping[str, str], y: float) -> float:
     """Write the three steps; return the y below."""
     paper = surface.paper
-    y = surface.paragraph(paper.left, y, paper.measure, words["how_title"], _HEAD)
+    y = surface.paragraph(paper.left, y, paper.measure, words["how_title"], _HEAD, tag="H2")
     column = max(fonts.width(words[name], _STRONG.font, _STRONG.size) for name in ("learn", "do", "tick"))
     x = paper.left + 9 * MM + column + 3.5 * MM
-    for number, name in enumerate(("learn", "do", "tick"), start=1):
-        surface.disc(paper.left + 3 * MM, y + 7.2, str(number), _STEP, radius=2.9 * MM, fill=ACCENT)
-        surface.text(paper.left + 8.4 * MM, y, words[name], _STRONG)
-        y = surface.paragraph(x, y, paper.edge - x, words[f"{name}_text"], _BODY) + 1.9 * MM
+    with surface.element("L"):
+        for number, name in enumerate(("learn", "do", "tick"), start=1):
+            with surface.element("LI"):
+                with surface.element("Lbl"):
+                    surface.disc(paper.left + 3 * MM, y + 7.2, str(number), _STEP, radius=2.9 * MM, fill=ACCENT)
+                with surface.element("LBody"):
+                    surface.text(paper.left + 8.4 * MM, y, words[name], _STRONG)
+                    y = surface.paragraph(x, y, paper.edge - x, words[f"{name}_text"], _BODY) + 1.9 * MM
     return y
 
 
@@ -130,22 +140,29 @@ def _glance(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) 
     """Draw the weeks at a glance: a row of bars for each thing that grows; return the y below."""
     paper = surface.paper
     weeks = sheet.programme.weeks
-    y = surface.paragraph(paper.left, y, paper.measure, words["glance_title"], _HEAD)
+    y = surface.paragraph(paper.left, y, paper.measure, words["glance_title"], _HEAD, tag="H2")
     x0 = paper.left + 48 * MM
     step = (paper.edge - x0) / len(weeks)
-    for row in _rows(sheet, words):
-        base = y + _BAR + 4.2 * MM
-        surface.text(paper.left, base - 12.5, row.label, _TICK)
-        for index, value in enumerate(row.values):
-            middle, bar = x0 + (index + 0.5) * step, min(step * 0.62, 16 * MM)
-            high = _BAR * value / max(row.values)
-            surface.panel(Area(middle - bar / 2, base - high, bar, high), fill=BAR)
-            surface.text(middle, base - high - 11, str(value), _TICK, align="centre")
-        surface.rule((paper.left, base), (paper.edge, base), colour=RULE, line=0.6)
-        y = base + 0.6 * MM
-    for index, week in enumerate(weeks):
-        label = sheet.words.weeks(week.number, week.number) if step > 14 * MM else str(week.number)
-        surface.text(x0 + (index + 0.5) * step, y, label, _SMALL, align="centre")
+    with surface.element("Table"):
+        for row in _rows(sheet, words):
+            base = y + _BAR + 4.2 * MM
+            with surface.element("TR"):
+                with surface.element("TH", scope="Row"):
+                    surface.text(paper.left, base - 12.5, row.label, _TICK)
+                for index, value in enumerate(row.values):
+                    middle, bar = x0 + (index + 0.5) * step, min(step * 0.62, 16 * MM)
+                    high = _BAR * value / max(row.values)
+                    surface.panel(Area(middle - bar / 2, base - high, bar, high), fill=BAR)
+                    surface.text(middle, base - high - 11, str(value), _TICK, align="centre", tag="TD")
+            surface.rule((paper.left, base), (paper.edge, base), colour=RULE, line=0.6)
+            y = base + 0.6 * MM
+        with surface.element("TR"):
+            with surface.element("TH", scope="Row"):
+                pass
+            for index, week in enumerate(weeks):
+                label = sheet.words.weeks(week.number, week.number) if step > 14 * MM else str(week.number)
+                with surface.element("TH", scope="Column"):
+                    surface.text(x0 + (index + 0.5) * step, y, label, _SMALL, align="centre")
     return y + 11
 
 
@@ -186,13 +203,13 @@ def _stop(surface: Surface, words: Mapping[str, str], y: float) -> float:
     high = _HEAD.leading + sum(_rule_height(words, name, measure) for name in (*rules, "emergency"))
     high += _list_height(words["today_list"], 3) + _list_height(words["emergency_list"], 2) + 2 * pad - 1 * MM
     surface.frame(Area(paper.left, y, paper.measure, high), colour=STOP, line=1.6)
-    at = surface.paragraph(x, y + pad - 3, measure, words["stop_title"], _HEAD)
+    at = surface.paragraph(x, y + pad - 3, measure, words["stop_title"], _HEAD, tag="H2")
     for name in rules:
         at = _rule(surface, words, name, x, at, measure)
     at = _list(surface, words["today_list"], 3, x, at - 1.4 * MM, measure) + 1.8 * MM
     surface.panel(Area(paper.left, at - 1.2 * MM, paper.measure, _EMERGENCY.leading + 1.8 * MM), fill=STOP)
-    at = surface.paragraph(x, at, measure, words["emergency"], _EMERGENCY) + 1.2 * MM
-    at = surface.paragraph(x, at, measure, words["emergency_text"], _RULE_TEXT)
+    at = surface.paragraph(x, at, measure, words["emergency"], _EMERGENCY, tag="H3") + 1.2 * MM
+    at = surface.paragraph(x, at, measure, words["emergency_text"], _RULE_TEXT, tag="P")
     _list(surface, words["emergency_list"], 2, x, at, measure)
     return y + high
 
@@ -210,11 +227,13 @@ def _list(surface: Surface, text: str, columns: int, x: float, y: float, measure
         for first in range(0, len(signs), rows)
     ]
     gap = min((measure - sum(wide)) / max(len(wide) - 1, 1), 12 * MM)
-    for index, sign in enumerate(signs):
-        column = index // rows
-        left, top = x + sum(wide[:column]) + column * gap, y + index % rows * _RULE_TEXT.leading
-        surface.disc(left + 1.4 * MM, top + 6.4, "", _RULE_TEXT, radius=1.7, fill=STOP)
-        surface.text(left + 4.4 * MM, top, sign, _RULE_TEXT)
+    with surface.element("L"):
+        for index, sign in enumerate(signs):
+            column = index // rows
+            left, top = x + sum(wide[:column]) + column * gap, y + index % rows * _RULE_TEXT.leading
+            surface.disc(left + 1.4 * MM, top + 6.4, "", _RULE_TEXT, radius=1.7, fill=STOP)
+            with surface.element("LI"):
+                surface.text(left + 4.4 * MM, top, sign, _RULE_TEXT, tag="LBody")
     return y + rows * _RULE_TEXT.leading
 
 
@@ -224,7 +243,7 @@ def _contact(surface: Surface, words: Mapping[str, str], y: float) -> None:
     x = paper.left
     for name, share in (("contact", 0.46), ("contact_phone", 0.3), ("contact_seen", 0.24)):
         wide = paper.measure * share
-        surface.text(x, y, words[name], _RULE_TEXT)
+        surface.text(x, y, words[name], _RULE_TEXT, tag="P")
         start = x + fonts.width(words[name], _RULE_TEXT.font, _RULE_TEXT.size) + 2 * MM
         surface.rule((start, y + 11), (x + wide - 3 * MM, y + 11), colour=QUIET, line=0.6)
         x += wide
@@ -235,5 +254,5 @@ def _rule_height(words: Mapping[str, str], name: str, measure: float) -> float:
 
 
 def _rule(surface: Surface, words: Mapping[str, str], name: str, x: float, y: float, measure: float) -> float:
-    y = surface.paragraph(x, y, measure, words[name], _RULE_HEAD)
-    return surface.paragraph(x, y, measure, words[f"{name}_text"], _RULE_TEXT) + 1.6 * MM
+    y = surface.paragraph(x, y, measure, words[name], _RULE_HEAD, tag="H3")
+    return surface.paragraph(x, y, measure, words[f"{name}_text"], _RULE_TEXT, tag="P") + 1.6 * MM

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pikepdf
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from planmaker.pdf import cards, cover, fonts, guide, week
+from planmaker.pdf import cards, cover, fonts, guide, metadata
+from planmaker.pdf import week as weeks
 from planmaker.pdf.sheet import Place, Sheet
 from planmaker.pdf.style import PAPERS
 from planmaker.pdf.surface import Surface
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Picture
     from planmaker.plan import Plan
+    from planmaker.programme import Week
     from planmaker.words import Words
 
 __all__ = ["renderer"]
@@ -32,10 +35,11 @@ rl_config.useA85 = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """A page in two parts: ``static`` knows no person; ``person`` stamps one on it."""
+    """A page in two parts: ``static`` knows no person; ``person`` stamps one on it. A ``title`` is a bookmark."""
 
     static: Callable[[Surface, Sheet, Place], None]
     person: Callable[[Surface, Sheet, Plan], None]
+    title: str = ""
 
 
 def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
@@ -70,6 +74,7 @@ def _write(sheet: Sheet, plan: Plan) -> bytes:
             pageCompression=1,
             initialFontName=fonts.REGULAR,
             lang=sheet.words.language,
+            pdfVersion=(1, 7),
         )
     canvas.setTitle(sheet.words.labels["title"])
     canvas.setAuthor("planmaker")
@@ -78,11 +83,24 @@ def _write(sheet: Sheet, plan: Plan) -> bytes:
     surface = Surface(canvas, sheet.paper)
     pages = _pages(sheet)
     for number, page in enumerate(pages, start=1):
+        if page.title:
+            canvas.bookmarkPage(f"page{number}")
+            canvas.addOutlineEntry(page.title, f"page{number}")
         draw_static(surface, sheet, page, Place(page=number, pages=len(pages)))
         draw_person(surface, sheet, page, plan)
         surface.next_page()
+    surface.tree.write(canvas)
+    metadata.write(canvas, sheet.words.labels["title"], sheet.words.language)
     canvas.save()
-    return stream.getvalue()
+    return _compact(stream.getvalue())
+
+
+def _compact(data: bytes) -> bytes:
+    """Write a file's many small objects together and by the letter of PDF/A, which reportlab does not."""
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as file:
+        file.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return packed.getvalue()
 
 
 @contextlib.contextmanager
@@ -102,13 +120,37 @@ def _pages(sheet: Sheet) -> list[_Page]:
     guide_pages = guide.pages(sheet)
     before = 1 + len(guide_pages)
     span = (before + 1, before + len(card_pages))
-    weeks = [page for item in sheet.programme.weeks for page in week.pages(sheet, item)]
-    weeks += week.pages(sheet, sheet.programme.weeks[-1], spare=True)
+    labels = sheet.words.labels
+    titles = [page.words["title"] if page.columns else page.words["about_title"] for page in guide_pages]
+    exercises = sheet.words.passages("cards", easy=0, slow=False)["title"]
     return [
-        _Page(static=partial(cover.static, cards=span), person=cover.person),
-        *(_Page(static=partial(guide.static, page=page), person=guide.person) for page in guide_pages),
-        *(_Page(static=partial(cards.static, names=names), person=cards.person) for names in card_pages),
-        *(_Page(static=partial(week.static, page=page), person=partial(week.person, page=page)) for page in weeks),
+        _Page(static=partial(cover.static, cards=span), person=cover.person, title=labels["title"]),
+        *(
+            _Page(static=partial(guide.static, page=page), person=guide.person, title=title)
+            for page, title in zip(guide_pages, titles, strict=True)
+        ),
+        *(
+            _Page(static=partial(cards.static, names=names), person=cards.person, title="" if index else exercises)
+            for index, names in enumerate(card_pages)
+        ),
+        *(
+            page
+            for item in sheet.programme.weeks
+            for page in _week(sheet, item, labels["week"].format(number=item.number))
+        ),
+        *_week(sheet, sheet.programme.weeks[-1], labels["spare"], spare=True),
+    ]
+
+
+def _week(sheet: Sheet, week: Week, title: str, *, spare: bool = False) -> list[_Page]:
+    """Return the tracking pages of a week, the first with a bookmark."""
+    return [
+        _Page(
+            static=partial(weeks.static, page=page),
+            person=partial(weeks.person, page=page),
+            title="" if index else title,
+        )
+        for index, page in enumerate(weeks.pages(sheet, week, spare=spare))
     ]
 
 

@@ -5,24 +5,50 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFont
 
 from planmaker.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["BOLD", "REGULAR", "SEMIBOLD", "check", "fit", "load", "width", "wrap"]
 
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
 _FOLDER = Path(__file__).parent / "fonts"
 _SMALLEST = 0.75
+_BLOCK = 100  # entries of a block at most (Adobe Technical Note 5411)
 
 
 @cache
 def load() -> None:
     """Make the typeface known to reportlab, once a process."""
+    ttfonts.makeToUnicodeCMap = _unicode_map
     for name in (REGULAR, SEMIBOLD, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(_FOLDER / f"{name}.ttf")))
+        pdfmetrics.registerFont(TTFont(name, str(_FOLDER / f"{name}.ttf"), asciiReadable=False))
+
+
+def _unicode_map(name: str, subset: Sequence[int]) -> str:
+    """Write which character each code of a subset stands for (ISO 32000-1 9.10.3).
+
+    reportlab's own maps unused codes to U+0000, which PDF/UA forbids, and more than 100 to a block.
+    """
+    pairs = [(code, character) for code, character in enumerate(subset) if character]
+    blocks = [pairs[first : first + _BLOCK] for first in range(0, len(pairs), _BLOCK)]
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        f"/CMapName /{name} def /CMapType 2 def",
+        "1 begincodespacerange <00> <FF> endcodespacerange",
+    ]
+    for block in blocks:
+        lines.append(f"{len(block)} beginbfchar")
+        lines += [f"<{code:02X}> <{chr(character).encode('utf-16-be').hex().upper()}>" for code, character in block]
+        lines.append("endbfchar")
+    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
 
 
 @cache

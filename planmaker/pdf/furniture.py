@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from planmaker.pdf import fonts
@@ -32,7 +33,7 @@ _NAME_SHARE = 0.45
 def heading(surface: Surface, title: str) -> float:
     """Write a page's title over a rule; return the y below."""
     paper = surface.paper
-    surface.text(paper.left, paper.top, title, _TITLE)
+    surface.text(paper.left, paper.top, title, _TITLE, tag="H2")
     below = paper.top + HEAD - 1.5 * MM
     surface.rule((paper.left, below), (paper.edge, below), colour=ACCENT, line=1.4)
     return paper.top + HEAD
@@ -69,11 +70,21 @@ def footer_person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
 
 def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type) -> float:
     """Write a passage with headings (``# ``) and items (``- ``); return the y below it."""
-    for line in _lines(text, body):
-        if line.item:
-            surface.disc(x + 1.1 * MM, y + 6.6, "", body, radius=1.5, fill=ACCENT)
-        y = surface.paragraph(x + line.indent, y + line.above, measure - line.indent, line.text, line.style) + _AFTER
+    for item, lines in groupby(_lines(text, body), key=lambda line: line.item):
+        with surface.element("L" if item else "Sect"):
+            for line in lines:
+                y = _line(surface, x, y, measure, line)
     return y
+
+
+def _line(surface: Surface, x: float, y: float, measure: float, line: _Line) -> float:
+    """Write a heading, a paragraph or an item; return the y below it."""
+    left, top, room = x + line.indent, y + line.above, measure - line.indent
+    if not line.item:
+        return surface.paragraph(left, top, room, line.text, line.style, tag=line.tag) + _AFTER
+    surface.disc(x + 1.1 * MM, y + 6.6, "", line.style, radius=1.5, fill=ACCENT)
+    with surface.element("LI"):
+        return surface.paragraph(left, top, room, line.text, line.style, tag="LBody") + _AFTER
 
 
 def passage_height(text: str, measure: float, body: Type) -> float:
@@ -88,13 +99,14 @@ class _Line(NamedTuple):
     indent: float = 0.0
     above: float = 0.0
     item: bool = False
+    tag: str = "P"
 
 
 def _lines(text: str, body: Type) -> list[_Line]:
     lines = []
     for index, line in enumerate(text.splitlines()):
         if line.startswith("# "):
-            lines.append(_Line(text=line[2:], style=_SUBHEAD, above=2 * MM if index else 0.0))
+            lines.append(_Line(text=line[2:], style=_SUBHEAD, above=2 * MM if index else 0.0, tag="H3"))
         elif line.startswith("- "):
             lines.append(_Line(text=line[2:], style=body, indent=_INDENT, item=True))
         else:

@@ -124,14 +124,18 @@ def _pattern(count: int) -> tuple[int, ...]:
 
 def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest: str) -> float:
     """Draw a row; return the y below it."""
-    _label(surface, sheet, cells, line, y)
-    for day in range(7):
-        left = cells.column(day)
-        if day in line.item.days:
-            _ticks(surface, left, cells.step, y, line)
-        else:
-            text = rest if line.item.kind is Kind.LOAD else _NOT_DUE
-            surface.text(left + cells.step / 2, y + line.high / 2 - 5, text, _REST, align="centre")
+    boxes_told = sheet.words.boxes(sum(line.pattern) * max(len(line.sides), 1))
+    with surface.element("TR"):
+        _label(surface, sheet, cells, line, y)
+        for day in range(7):
+            left = cells.column(day)
+            with surface.element("TD"):
+                if day in line.item.days:
+                    surface.unseen(left, y + line.high / 2 - 4, cells.step, boxes_told)
+                    _ticks(surface, left, cells.step, y, line)
+                else:
+                    text = rest if line.item.kind is Kind.LOAD else _NOT_DUE
+                    surface.text(left + cells.step / 2, y + line.high / 2 - 5, text, _REST, align="centre")
     surface.rule((cells.left, y + line.high), (cells.column(7), y + line.high), colour=RULE, line=0.5)
     return y + line.high
 
@@ -141,15 +145,11 @@ def _label(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float) -> 
     x = cells.left + _PICTURE + 1.5 * MM
     text = len(line.name) * _NAME.leading + len(line.form) * _FORM.leading + len(line.dose) * _DOSE.leading
     at = y + (line.high - text) / 2
-    for words in line.name:
-        surface.text(x, at, words, _NAME)
-        at += _NAME.leading
-    for words in line.form:
-        surface.text(x, at, words, _FORM)
-        at += _FORM.leading
-    for words in line.dose:
-        surface.text(x, at, words, _DOSE)
-        at += _DOSE.leading
+    with surface.element("TH", scope="Row"):
+        for lines, style in ((line.name, _NAME), (line.form, _FORM), (line.dose, _DOSE)):
+            for words in lines:
+                surface.text(x, at, words, style)
+                at += style.leading
     for index, side in enumerate(line.sides):
         top = _first_box(line, y) + index * (len(line.pattern) * (BOX + GAP) + 1 * MM)
         middle = top + (len(line.pattern) * (BOX + GAP) - GAP) / 2

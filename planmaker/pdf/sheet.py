@@ -51,6 +51,11 @@ class Sheet:
             return own
         return self.artwork.get(item.exercise, ()) if item.pictured else ()
 
+    def pictured(self, item: Prescription) -> str:
+        """Say in words what the drawings of an exercise in the person's form show."""
+        form = f"{item.exercise}.{item.variant}"
+        return self.words.pictured(form if form in self.artwork else item.exercise)
+
     def minutes(self) -> tuple[int, int]:
         """Return the shortest and the longest session, the aerobic one apart."""
         lengths = [

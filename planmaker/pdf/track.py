@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Week
 
-__all__ = ["MOST_NOTES", "NOTE_LINE", "Tail", "day_lines", "draw_tail", "tail_height"]
+__all__ = ["MOST_NOTES", "NOTE_LINE", "Tail", "day_lines", "draw_days", "draw_tail", "tail_height"]
 
 _LINE = Type(font=SEMIBOLD, size=11.5, leading=13.5)
 _HELP = Type(font=REGULAR, size=10, leading=11.6)
@@ -61,22 +61,27 @@ def _aerobic_height(week: Week) -> float:
     return _TRACK if week.session(Slot.AEROBIC) else 0.0
 
 
-def draw_tail(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str]) -> None:
-    """Draw the walk, the pain rows, the lines for notes, the rules and the stop line."""
+def draw_days(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str]) -> None:
+    """Draw what is noted each day, as rows of the week's table: the walk and the pain."""
     cells = grid(sheet.paper)
     y = _aerobic(surface, sheet, cells, tail, labels)
     for name in ("waking", "worst"):
-        y = _track(surface, cells, labels[name], labels[f"{name}_help"], y)
+        y = _track(surface, sheet, labels, name, y)
     surface.rule((cells.left, tail.top), (cells.column(7), tail.top), colour=ACCENT, line=1.4)
     day_lines(surface, cells, tail.top, y)
-    y += 1.6 * MM
-    surface.text(cells.left, y, labels["notes"], _LINE)
+
+
+def draw_tail(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str]) -> None:
+    """Draw the lines for notes, the rules and the stop line, below the rows of the days."""
+    cells = grid(sheet.paper)
+    y = tail.top + _aerobic_height(tail.week) + 2 * _TRACK + 1.6 * MM
+    surface.text(cells.left, y, labels["notes"], _LINE, tag="P")
     for line in range(tail.notes):
         below = y + 4.4 * MM + line * NOTE_LINE
         left = cells.left if line else cells.left + 14 * MM
         surface.rule((left, below), (cells.column(7), below), colour=QUIET, line=0.6)
     y = _rules(surface, sheet, tail, labels, y + 6 * MM + (tail.notes - 1) * NOTE_LINE)
-    surface.paragraph(cells.left, y + 1.6 * MM, sheet.paper.measure, labels["stop"], _STOP)
+    surface.paragraph(cells.left, y + 1.6 * MM, sheet.paper.measure, labels["stop"], _STOP, tag="P")
 
 
 def _aerobic(surface: Surface, sheet: Sheet, cells: Grid, tail: Tail, labels: Mapping[str, str]) -> float:
@@ -87,19 +92,31 @@ def _aerobic(surface: Surface, sheet: Sheet, cells: Grid, tail: Tail, labels: Ma
     item, high = session.prescriptions[0], _aerobic_height(tail.week)
     label = sheet.aerobic_word("label")
     title = sheet.words.labels["aerobic_title"].format(label=label, minutes=max(session.minutes))
-    surface.text(cells.left + 1.5 * MM, tail.top + 0.5 * MM, label if tail.spare else title, _LINE)
     dose = labels["my_dose"] if tail.spare else sheet.words.parts(item)
-    surface.text(cells.left + 1.5 * MM, tail.top + 4.7 * MM, dose, _HELP)
-    for day in item.days:
-        surface.box(cells.column(day) + (cells.step - BOX) / 2, tail.top + (high - BOX) / 2)
+    with surface.element("TR"):
+        with surface.element("TH", scope="Row"):
+            surface.text(cells.left + 1.5 * MM, tail.top + 0.5 * MM, label if tail.spare else title, _LINE)
+            surface.text(cells.left + 1.5 * MM, tail.top + 4.7 * MM, dose, _HELP)
+        for day in range(7):
+            with surface.element("TD"):
+                told = sheet.words.boxes(1) if day in item.days else sheet.words.labels["not_due"]
+                surface.unseen(cells.column(day), tail.top + high / 2 - 4, cells.step, told)
+                if day in item.days:
+                    surface.box(cells.column(day) + (cells.step - BOX) / 2, tail.top + (high - BOX) / 2)
     surface.rule((cells.left, tail.top + high), (cells.column(7), tail.top + high), colour=RULE, line=0.5)
     return tail.top + high
 
 
-def _track(surface: Surface, cells: Grid, label: str, help_text: str, y: float) -> float:
+def _track(surface: Surface, sheet: Sheet, labels: Mapping[str, str], name: str, y: float) -> float:
     """Draw a row of lines to write a number on."""
-    surface.text(cells.left + 1.5 * MM, y + 0.5 * MM, label, _LINE)
-    surface.text(cells.left + 1.5 * MM, y + 4.7 * MM, help_text, _HELP)
+    cells = grid(sheet.paper)
+    with surface.element("TR"):
+        with surface.element("TH", scope="Row"):
+            surface.text(cells.left + 1.5 * MM, y + 0.5 * MM, labels[name], _LINE)
+            surface.text(cells.left + 1.5 * MM, y + 4.7 * MM, labels[f"{name}_help"], _HELP)
+        for day in range(7):
+            with surface.element("TD"):
+                surface.unseen(cells.column(day), y + 3 * MM, cells.step, sheet.words.labels["to_fill"])
     for day in range(7):
         left = cells.column(day)
         surface.rule((left + 4 * MM, y + 7 * MM), (left + cells.step - 4 * MM, y + 7 * MM), colour=QUIET, line=0.7)
@@ -122,13 +139,15 @@ def _rules(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str]
     x, high = sheet.paper.left, _rules_height(sheet, labels)
     if tail.week is sheet.programme.weeks[-1] and not tail.spare:
         surface.frame(Area(x, y, sheet.paper.measure, high), colour=ACCENT, line=0.8)
-        surface.text(x + 2 * MM, y + 1.2 * MM, labels["last"], _RULE_HEAD)
-        surface.paragraph(x + 2 * MM, y + 6.2 * MM, sheet.paper.measure - 4 * MM, labels["last_text"], _RULE_TEXT)
+        surface.text(x + 2 * MM, y + 1.2 * MM, labels["last"], _RULE_HEAD, tag="H3")
+        surface.paragraph(
+            x + 2 * MM, y + 6.2 * MM, sheet.paper.measure - 4 * MM, labels["last_text"], _RULE_TEXT, tag="P"
+        )
         return y + high
     for (name, _), wide in zip(_RULES, _rule_widths(sheet), strict=True):
         surface.frame(Area(x, y, wide, high), colour=ACCENT, line=0.8)
         surface.box(x + 2 * MM, y + 1.4 * MM)
-        surface.text(x + 8.2 * MM, y + 1.5 * MM, labels[name], _RULE_HEAD)
-        surface.paragraph(x + 2 * MM, y + 6.8 * MM, wide - 4 * MM, labels[f"{name}_text"], _RULE_TEXT)
+        surface.text(x + 8.2 * MM, y + 1.5 * MM, labels[name], _RULE_HEAD, tag="H3")
+        surface.paragraph(x + 2 * MM, y + 6.8 * MM, wide - 4 * MM, labels[f"{name}_text"], _RULE_TEXT, tag="P")
         x += wide + 2.4 * MM
     return y + high

@@ -11,7 +11,7 @@ from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, footer_person, name_line
 from planmaker.pdf.style import ACCENT, MM, TINT, Type
 from planmaker.pdf.surface import Area
-from planmaker.pdf.track import MOST_NOTES, NOTE_LINE, Tail, day_lines, draw_tail, tail_height
+from planmaker.pdf.track import MOST_NOTES, NOTE_LINE, Tail, day_lines, draw_days, draw_tail, tail_height
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
@@ -135,19 +135,27 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: WeekPage) -> None
     paper, labels = sheet.paper, _labels(sheet, page.week)
     names = sheet.words.labels
     title = names["spare"] if page.spare else names["week"].format(number=page.week.number)
-    surface.text(paper.left, paper.top - 2, title, _TITLE)
+    surface.text(paper.left, paper.top - 2, title, _TITLE, tag="H2")
     beside = paper.left + fonts.width(title, _TITLE.font, _TITLE.size) + 2.5 * MM
     of = "" if page.spare else labels["of"]
     aside = ", ".join(part for part in (of, labels["continued"] if page.more else "") if part)
-    surface.text(beside, paper.top + 7.6, aside, _OF)
+    surface.text(beside, paper.top + 7.6, aside, _OF, tag="P")
+    surface.slot("period", "P")
     if page.spare:
-        surface.text(paper.edge, paper.top + 1, f"{labels['spare_from']} ____________________", _PERIOD, align="right")
+        surface.text(
+            paper.edge, paper.top + 1, f"{labels['spare_from']} ____________________", _PERIOD, align="right", tag="P"
+        )
     cells = rows.grid(paper)
-    for block, y in _placed(page, sheet):
-        _block(surface, sheet, cells, block, y, labels)
+    with surface.element("Table"):
+        for index, (block, y) in enumerate(_placed(page, sheet)):
+            _slots(surface, index)
+            _block(surface, sheet, cells, block, y, labels)
+        if page.tail and not page.blocks:
+            _slots(surface, 0)
+        if page.tail:
+            draw_days(surface, sheet, _tail(page, sheet), labels)
     if page.tail:
-        top = _tail_top(page, sheet) + (0.0 if page.blocks else _BLOCK_HEAD)
-        draw_tail(surface, sheet, Tail(week=page.week, top=top, notes=page.notes, spare=page.spare), labels)
+        draw_tail(surface, sheet, _tail(page, sheet), labels)
     footer(surface, sheet, place, labels["fridge"])
 
 
@@ -157,26 +165,44 @@ def person(surface: Surface, sheet: Sheet, plan: Plan, page: WeekPage) -> None:
     cells = rows.grid(paper)
     if not page.spare:
         period = words.period(schedule.day(page.week.number, 0), schedule.day(page.week.number, 6))
-        surface.text(paper.edge, paper.top - 1, period, _PERIOD, align="right")
+        with surface.filled("period"):
+            surface.text(paper.edge, paper.top - 1, period, _PERIOD, align="right")
     name_line(surface, plan, y=paper.top + 11.4 * MM)
-    for block, y in _placed(page, sheet):
+    for index, (block, y) in enumerate(_placed(page, sheet)):
         clock = schedule.at(block.session.slot)
         if clock is not None:
-            surface.text(cells.left + 1.5 * MM, y + 0.8 * MM, f"{words.part_of_day(clock)} {clock:%H:%M}", _BLOCK)
-        _days(surface, sheet, plan, cells, page, y)
+            with surface.filled(f"session {index}"):
+                surface.text(cells.left + 1.5 * MM, y + 0.8 * MM, f"{words.part_of_day(clock)} {clock:%H:%M}", _BLOCK)
+        _days(surface, sheet, plan, page, index, y)
     if not page.blocks:
-        _days(surface, sheet, plan, cells, page, _tail_top(page, sheet))
+        _days(surface, sheet, plan, page, 0, _tail_top(page, sheet))
     footer_person(surface, sheet, plan)
 
 
-def _days(surface: Surface, sheet: Sheet, plan: Plan, cells: Grid, page: WeekPage, y: float) -> None:
+def _slots(surface: Surface, index: int) -> None:
+    """Keep the places of a block's head row: the session, then the days."""
+    with surface.element("TR"):
+        surface.slot(f"session {index}", "TH", scope="Column")
+        for day in range(7):
+            surface.slot(f"day {index} {day}", "TH", scope="Column")
+
+
+def _tail(page: WeekPage, sheet: Sheet) -> Tail:
+    top = _tail_top(page, sheet) + (0.0 if page.blocks else _BLOCK_HEAD)
+    return Tail(week=page.week, top=top, notes=page.notes, spare=page.spare)
+
+
+def _days(surface: Surface, sheet: Sheet, plan: Plan, page: WeekPage, index: int, y: float) -> None:
     """Write the weekday and date over each column; a spare week has the weekdays only."""
+    cells = rows.grid(sheet.paper)
     for day in range(7):
         date = plan.schedule.day(page.week.number, day)
         middle = cells.column(day) + cells.step / 2
-        surface.text(middle, y + 0.9 * MM, sheet.words.labels["weekdays_short"][date.weekday()], _DAY, align="centre")
-        if not page.spare:
-            surface.text(middle, y + 5.1 * MM, str(date.day), _DATE, align="centre")
+        with surface.filled(f"day {index} {day}"):
+            weekday = sheet.words.labels["weekdays_short"][date.weekday()]
+            surface.text(middle, y + 0.9 * MM, weekday, _DAY, align="centre")
+            if not page.spare:
+                surface.text(middle, y + 5.1 * MM, str(date.day), _DATE, align="centre")
 
 
 def _labels(sheet: Sheet, week: Week) -> Mapping[str, str]:
@@ -208,7 +234,8 @@ def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float,
     right = cells.column(7)
     surface.panel(Area(cells.left, y, right - cells.left, _BLOCK_HEAD), fill=TINT)
     surface.rule((cells.left, y), (right, y), colour=ACCENT, line=1.4)
-    surface.text(cells.left + 1.5 * MM, y + 5.5 * MM, _about(sheet, block, labels), _ABOUT)
+    with surface.element("TR"), surface.element("TD", span=8):
+        surface.text(cells.left + 1.5 * MM, y + 5.5 * MM, _about(sheet, block, labels), _ABOUT)
     at = y + _BLOCK_HEAD
     for row in block.rows:
         at = rows.draw(surface, sheet, cells, row, at, labels["rest"])
