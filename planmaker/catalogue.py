@@ -231,6 +231,7 @@ def _condition(data: dict[str, Any]) -> Condition:
     return Condition(
         id=data["id"],
         needs_clearance=data["needs_clearance"],
+        off_floor=data.get("off_floor", False),
         sources=tuple(data["sources"]),
         contrary=tuple(data.get("contrary", ())),
         cells={name: _cell(item) for name, item in data["cells"].items()},

@@ -111,7 +111,7 @@ CONDITION = Record(
             IDENTIFIER,
         ),
     },
-    {"contrary": Many(SOURCES.of)},
+    {"contrary": Many(SOURCES.of), "off_floor": TRUTH},
 )
 
 LEVEL = Record(
@@ -204,6 +204,7 @@ TEXT = Record(
         "aerobic": Named(AEROBIC_WORDS, IDENTIFIER),
         "profiles": Named(text(40), DASHED),
         "pictures": Named(text(300), PICTURE),
+        "transfer": Record({"name": text(40), "steps": Many(text(45), least=4, most=4), "up": text(120)}),
     },
 )
 

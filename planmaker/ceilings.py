@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from planmaker.compose import session_minutes
+from planmaker.compose import gets_down, session_minutes
 from planmaker.condition import Action, verdict
 from planmaker.days import DAILY
 from planmaker.dose import AerobicDose, within
@@ -36,7 +36,14 @@ def refreshed(programme: Programme, catalogue: Catalogue) -> Programme:
     if len(weeks) < len(programme.weeks):
         return programme
     before: dict[tuple[str, str], AnyDose] = {}
-    return dataclasses.replace(programme, weeks=tuple(_marked(week, before, catalogue) for week in weeks))
+    forms = [
+        catalogue.exercises[item.exercise].in_form(item.variant) for week in weeks for item in week.prescriptions()
+    ]
+    return dataclasses.replace(
+        programme,
+        weeks=tuple(_marked(week, before, catalogue) for week in weeks),
+        floor=gets_down(forms, programme.avoid, catalogue),
+    )
 
 
 def _marked(week: Week, before: dict[tuple[str, str], AnyDose], catalogue: Catalogue) -> Week:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planmaker.dose import AnyDose
     from planmaker.request import Request
 
-__all__ = ["compose", "session_minutes", "session_place"]
+__all__ = ["compose", "gets_down", "session_minutes", "session_place"]
 
 _POSITIONS = tuple(Position)
 _GROUPS = tuple(Group)
@@ -61,6 +61,7 @@ def compose(request: Request, catalogue: Catalogue) -> Programme | Problem:
         choices=tuple(_choice(course) for course in courses if not course.harder),
         level=request.level,
         avoid=request.avoid,
+        floor=gets_down((course.exercise for course in courses), request.avoid, catalogue),
     )
 
 
@@ -194,6 +195,12 @@ class _Planner:
             variant=course.harder or course.candidate.verdict.variant,
             pictured=course.candidate.pictured,
         )
+
+
+def gets_down(forms: Iterable[Exercise], avoid: Iterable[str], catalogue: Catalogue) -> bool:
+    """Tell whether somebody with some conditions gets down to the floor for exercises in their forms."""
+    off_floor = any(catalogue.conditions[name].off_floor for name in avoid if name in catalogue.conditions)
+    return not off_floor and any(form.position.on_floor for form in forms)
 
 
 def session_place(exercise: Exercise) -> tuple[int, int, int, int]:

@@ -37,11 +37,12 @@ class Condition:
     """A condition with a cell for every exercise.
 
     ``needs_clearance``: no plan without the name of who allowed exercise. ``contrary`` are sources
-    that see it otherwise.
+    that see it otherwise. ``off_floor``: what others do on the floor is done on a bed.
     """
 
     id: str
     needs_clearance: bool
+    off_floor: bool
     sources: tuple[str, ...]
     contrary: tuple[str, ...]
     cells: Mapping[str, Cell]

@@ -111,7 +111,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
-    """A whole programme; equal programmes print the same impersonal pages."""
+    """A whole programme; equal programmes print the same impersonal pages. ``floor``: one gets down to it."""
 
     profile: str
     per_day: int
@@ -120,6 +120,7 @@ class Programme:
     choices: tuple[Choice, ...] = ()
     level: str = "standard"
     avoid: tuple[str, ...] = ()
+    floor: bool = False
 
     def exercises(self) -> tuple[str, ...]:
         """Return the ids of all exercises, by the week in which they enter, then in session order."""

@@ -125,7 +125,7 @@ def pictures(pdf: bytes) -> list[int]:
 
 
 def test_pictures() -> None:
-    """Each card has all frames of its drawing, and each row one of them."""
+    """Each card has all frames of its drawing, the way to the floor its four, and each row one."""
     request = Request(profile="full")
     pdf = drawn(request)
     programme = plan(request).programme
@@ -133,8 +133,19 @@ def test_pictures() -> None:
 
     on_cards = sum(count for count, page in zip(counts, pages, strict=True) if page.startswith("Your exercises"))
     on_rows = [count for count, page in zip(counts, pages, strict=True) if page.startswith("Week ")]
-    assert on_cards == sum(len(artwork()[name]) for name in programme.exercises())
+    assert on_cards == sum(len(artwork()[name]) for name in programme.exercises()) + 4
     assert on_rows == [len(rows_of(week)) for week in programme.weeks]
+
+
+@pytest.mark.parametrize(
+    ("avoid", "shown"),
+    [((), 1), (("stenosis",), 1), (("no-floor",), 0), (("hip-surgery",), 0), (("stenosis", "broken-vertebra"), 0)],
+)
+def test_way_to_the_floor(avoid: tuple[str, ...], shown: int) -> None:
+    """How to get down to the floor is shown once to all who do, and to nobody who is to use a bed."""
+    pages = texts(drawn(Request(profile="full", avoid=avoid, cleared_by="the surgeon")))
+
+    assert sum("Down to the floor, and up again" in page for page in pages) == shown
 
 
 def test_form_in_another_position() -> None:

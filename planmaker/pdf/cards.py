@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from planmaker.dose import AerobicDose
-from planmaker.pdf import fonts
+from planmaker.pdf import fonts, transfer
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import HEAD, footer, footer_person, heading, name_line
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from planmaker.programme import Prescription
     from planmaker.words import ExerciseWords
 
-__all__ = ["pages", "person", "static"]
+__all__ = ["CardPage", "pages", "person", "static"]
 
 _TITLE = Type(font=BOLD, size=16, leading=20)
 _SEED = Type(font=REGULAR, size=11, leading=14, colour=QUIET)
@@ -52,8 +53,16 @@ class _Course:
     title: str
 
 
-def pages(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
-    """Return the exercises of each card page: as many as fit, none split."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """The exercises on a page of cards, and whether the way down to the floor is on it."""
+
+    names: tuple[str, ...]
+    transfer: bool = False
+
+
+def pages(sheet: Sheet) -> tuple[CardPage, ...]:
+    """Return the pages of cards: as many as fit on each, none split; the way down to the floor comes last."""
     room = sheet.paper.floor - sheet.paper.top - HEAD
     found: list[list[str]] = [[]]
     left = room
@@ -64,20 +73,30 @@ def pages(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
             left = room
         found[-1].append(name)
         left -= needed
-    return tuple(tuple(names) for names in found)
+    cards = tuple(CardPage(names=tuple(names)) for names in found)
+    if not sheet.programme.floor:
+        return cards
+    if left >= transfer.HIGH:
+        return (*cards[:-1], dataclasses.replace(cards[-1], transfer=True))
+    return (*cards, CardPage(names=(), transfer=True))
 
 
-def static(surface: Surface, sheet: Sheet, place: Place, names: tuple[str, ...]) -> None:
+def static(surface: Surface, sheet: Sheet, place: Place, page: CardPage) -> None:
     """Draw the cards of one page, with the room that is left shared between them."""
     words = sheet.words.passages("cards", easy=0, slow=False)
     y = heading(surface, words["title"])
-    spare = sheet.paper.floor - y - sum(_height(sheet, name) for name in names)
-    gap = min(spare / len(names), 6 * MM)
-    for index, name in enumerate(names):
+    high = [_height(sheet, name) for name in page.names]
+    spare = sheet.paper.floor - y - sum(high) - (transfer.HIGH if page.transfer else 0)
+    gap = min(spare / (len(page.names) + page.transfer), 6 * MM)
+    for index, name in enumerate(page.names):
         if index:
             surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
         _card(surface, sheet, name, y + 1.6 * MM)
-        y += _height(sheet, name) + gap
+        y += high[index] + gap
+    if page.transfer:
+        if page.names:
+            surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
+        transfer.draw(surface, sheet, y + 1.6 * MM)
     footer(surface, sheet, place, words["stop"])
 
 

@@ -130,8 +130,8 @@ def _pages(sheet: Sheet) -> list[_Page]:
             for page, title in zip(guide_pages, titles, strict=True)
         ),
         *(
-            _Page(static=partial(cards.static, names=names), person=cards.person, title="" if index else exercises)
-            for index, names in enumerate(card_pages)
+            _Page(static=partial(cards.static, page=page), person=cards.person, title="" if index else exercises)
+            for index, page in enumerate(card_pages)
         ),
         *(
             page
