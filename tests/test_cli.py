@@ -307,6 +307,17 @@ def test_edited_plan(edit: tuple[tuple[str | int, ...], object, str], verb: str,
     assert names(tmp_path / "out") == {"A1.json"}
 
 
+def test_clearance_cannot_be_edited_away(run: Run, tmp_path: Path) -> None:
+    """A plan after an operation is refused once the name of who allowed exercise is taken out of it."""
+    run("make", "--profile", "full", "--avoid", "hip-surgery", "--cleared-by", "Dr Who", "--id", "A1", *WHEN)
+    edited(tmp_path / "out" / "A1.json", ("person", "cleared_by"), "")
+
+    outcome = run("render", "out/A1.json")
+
+    assert outcome.code == 4
+    assert outcome.err[0].startswith("A1.json: avoid: hip-surgery: no plan without leave")
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "planmaker-plan/1"}', "\udcff"])
 def test_no_plan(text: str, run: Run, tmp_path: Path) -> None:
     """A file that is no plan is refused by name."""

@@ -21,6 +21,7 @@ from planmaker.errors import ExitCode, InputError, Problem
 from planmaker.plan import Plan, is_edited, plan_from_json
 from planmaker.request import Request
 from planmaker.resources import catalogue_dir, templates_dir
+from planmaker.selection import refusal
 from planmaker.shape import shape_problems
 from planmaker.words import languages
 
@@ -129,8 +130,10 @@ def plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
     )
     unlike = tuple(Problem(where=name, what="expected it as planmaker writes it") for name, same in kept if not same)
     above = check_programme(plan.programme, workshop.catalogue)
-    if unlike or above:
-        return (*unlike, *above)
+    wishes = Request(profile=request.profile, avoid=plan.programme.avoid, cleared_by=plan.person.cleared_by)
+    uncleared = () if above else refusal(wishes, workshop.catalogue)
+    if unlike or above or uncleared:
+        return (*unlike, *above, *((uncleared,) if uncleared else ()))
     programme = refreshed(plan.programme, workshop.catalogue)
     again = assign(programme, request, issued=plan.issued, catalogue=plan.catalogue, allow_past=True)
     if isinstance(again, Problem):
