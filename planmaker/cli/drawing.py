@@ -67,6 +67,10 @@ def show(*, name: str, frame: str, mirror: bool, path: Path | None) -> int:
     """Write one picture as SVG, PDF or PNG."""
     folder, words = catalogue_dir(), formats.open_workshop().words[_LANGUAGE]
     found = _named(name)
+    if found in album.stale(folder):
+        console.say(f"{found}: {album.stale(folder)[found]}; planmaker figures bake {found} draws it")
+    if found not in album.drawn(folder):
+        return ExitCode.INPUT
     drawing = beside(_frames(album.read(folder, found), frame))
     drawing = drawing.mirrored() if mirror else drawing
     told = words.pictured(found)

@@ -14,7 +14,7 @@ __all__ = ["drawn", "made_from", "posed", "read", "stale"]
 
 # Modules that read drawings or refuse poses but shape no line: a change to them makes no bake stale.
 _BYSTANDERS: Final = frozenset(
-    {"__init__.py", "album.py", "bake.py", "checks.py", "drawing.py", "measure.py", "sights.py", "svg.py"}
+    {"__init__.py", "album.py", "bake.py", "checks.py", "drawing.py", "measure.py", "sights.py", "svg.py", "values.py"}
 )
 
 

@@ -10,6 +10,7 @@ from planmaker.figures.drawing import drawings_to_json
 from planmaker.figures.picture import draw_pose, start_pose
 from planmaker.figures.pose import PoseError, parse_pose
 from planmaker.figures.sights import hidden
+from planmaker.figures.values import misfits
 
 if TYPE_CHECKING:
     from planmaker.figures.pose import Pose
@@ -23,7 +24,7 @@ def baked(pose_text: str) -> str:
     Raise PoseError if the pose cannot be read, no body could take it, or its picture would hide it.
     """
     pose = parse_pose(pose_text)
-    found = refused(pose)
+    found = tuple(misfits(pose)) or refused(pose)
     if found:
         raise PoseError("; ".join(found))
     return drawings_to_json(draw_pose(pose), made_from=made_from(pose_text))
@@ -34,5 +35,5 @@ def refused(pose: Pose) -> tuple[str, ...]:
     found = [*faults(pose), *hidden(pose)]
     if pose.start is not None:
         began = start_pose(pose)
-        found += [f"start: {fault}" for fault in (*faults(began), *hidden(began))]
+        found += [f"start: {fault}" for fault in (*faults(began), *hidden(began)) if fault not in found]
     return tuple(found)

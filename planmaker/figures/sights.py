@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,7 +24,7 @@ __all__ = ["hidden"]
 # Metres a pixel: enough to see whether something is seen.
 _COARSE: Final = 0.01
 # Square centimetres of a target area that must be seen.
-_LEAST_AREA: Final = 60.0
+_LEAST_AREA: Final = 40.0
 _ARROW_STEPS: Final = 12
 # The share of an arrow that may lie on a limb: a tip may touch what it moves.
 _MOST_CROSSED: Final = 0.2
@@ -35,11 +36,13 @@ def hidden(pose: Pose) -> Iterator[str]:
     scene = set_scene(pose)
     window = window_around(scene.view, scene.parts, _COARSE)
     samples = _look(scene, window)
-    area = _target_area(scene, samples)
-    if pose.inset is not None:
-        area = max(area, _inset_area(pose))
-    if pose.target and area < _LEAST_AREA:
-        yield f"{area:.0f} square cm of the target are seen, of {_LEAST_AREA:.0f}; turn the camera or add an inset"
+    for number, target in enumerate(pose.target, start=1):
+        area = _seen(replace(pose, target=(target,)), scene, samples)
+        if area < _LEAST_AREA:
+            yield (
+                f"{area:.0f} square cm of target {number} are seen, of {_LEAST_AREA:.0f}; "
+                "turn the camera or add an inset"
+            )
     for number, arrow in enumerate(pose.arrow, start=1):
         crossed = _crossed(arrow, scene, samples, window)
         if crossed > _MOST_CROSSED:
@@ -51,18 +54,18 @@ def _look(scene: Scene, window: Window) -> Samples:
     return caster.whole()
 
 
-def _target_area(scene: Scene, samples: Samples) -> float:
-    """Return how much of the target areas is seen, in square cm on paper."""
+def _seen(pose: Pose, scene: Scene, samples: Samples) -> float:
+    """Return how much of a pose's one target is seen, in its picture or in its inset, in square cm on paper."""
+    areas = [_area(replace(scene, pose=pose), samples)]
+    if pose.inset is not None:
+        second = set_scene(pose, View.of(pose.inset.camera), pose.inset.parts)
+        centre = second.skeleton.place(pose.inset.look_at)
+        areas.append(_area(second, _look(second, window_about(second.view, centre, pose.inset.radius, _COARSE))))
+    return max(areas)
+
+
+def _area(scene: Scene, samples: Samples) -> float:
     return float((paint_tones(scene, samples) == Tone.TARGET).sum()) * (_COARSE * 100) ** 2
-
-
-def _inset_area(pose: Pose) -> float:
-    inset = pose.inset
-    if inset is None:
-        return 0.0
-    scene = set_scene(pose, View.of(inset.camera), inset.parts)
-    window = window_about(scene.view, scene.skeleton.place(inset.look_at), inset.radius, _COARSE)
-    return _target_area(scene, _look(scene, window))
 
 
 def _crossed(arrow: Arrow, scene: Scene, samples: Samples, window: Window) -> float:
