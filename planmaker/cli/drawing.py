@@ -123,8 +123,8 @@ def sheet(*, path: Path) -> int:
     return ExitCode.DONE
 
 
-def _pictures(folder: Path, words: Words) -> Iterator[tuple[str, str, Drawing]]:
-    """Yield what goes on the contact sheet: a title, a note, and all frames side by side."""
+def _pictures(folder: Path, words: Words) -> Iterator[tuple[str, str, tuple[Drawing, ...]]]:
+    """Yield what goes on the contact sheet: a title, the picture's name, and all its frames."""
     ids = [*(name for name in words.exercises if name in album.drawn(folder))]
     others = [name for name in album.drawn(folder) if name not in ids]
     for name in (*ids, *others):
@@ -134,7 +134,7 @@ def _pictures(folder: Path, words: Words) -> Iterator[tuple[str, str, Drawing]]:
         yield (
             (f"{title}: {known.variants[form].name}" if known and form else title),
             name,
-            beside(album.read(folder, name)),
+            album.read(folder, name),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
 
+from planmaker.figures.drawing import beside
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import REGULAR, SEMIBOLD
 from planmaker.pdf.style import MM, QUIET, Paper, Type
@@ -24,6 +25,7 @@ _TITLE = Type(font=SEMIBOLD, size=10, leading=13)
 _NOTE = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
 _COLOUR = 80 * MM  # the width of a card's picture
 _SMALL = 35 * MM
+_BETWEEN = 8 * MM
 _CELL = 52 * MM
 _SMALL_LINES = 1.4
 
@@ -40,27 +42,28 @@ def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> b
     return stream.getvalue()
 
 
-def contact_sheet(pictures: Sequence[tuple[str, str, Drawing]]) -> bytes:
-    """Return a PDF of all pictures, each with name and note: in colour as on a card, and small in grey."""
+def contact_sheet(pictures: Sequence[tuple[str, str, tuple[Drawing, ...]]]) -> bytes:
+    """Return a PDF of all pictures with name, note and frames: in colour as on a card, and grey at 35 mm a frame."""
     fonts.load()
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(_PAGE.width, _PAGE.height), invariant=1, pageCompression=1)
     canvas.setTitle("planmaker figures")
     surface = Surface(canvas, _PAGE)
     rows = int((_PAGE.height - _PAGE.top - _PAGE.bottom) // _CELL)
-    for index, (name, note, drawing) in enumerate(pictures):
+    for index, (name, note, frames) in enumerate(pictures):
         if index and index % rows == 0:
             surface.next_page()
-        _cell(surface, _PAGE.top + index % rows * _CELL, name, note, drawing)
+        _cell(surface, _PAGE.top + index % rows * _CELL, name, note, frames)
     surface.next_page()
     canvas.save()
     return stream.getvalue()
 
 
-def _cell(surface: Surface, y: float, name: str, note: str, drawing: Drawing) -> None:
+def _cell(surface: Surface, y: float, name: str, note: str, frames: tuple[Drawing, ...]) -> None:
     surface.text(_PAGE.left, y, name, _TITLE)
     surface.text(_PAGE.edge, y, note, _NOTE, align="right")
     top, high = y + _TITLE.leading, _CELL - _TITLE.leading - 4 * MM
-    surface.picture(drawing, Area(_PAGE.left, top, _COLOUR, high))
-    small = Area(_PAGE.left + _COLOUR + 20 * MM, top, _SMALL, high)
-    surface.picture(drawing.greyed(), small, lines=_SMALL_LINES)
+    surface.picture(beside(frames), Area(_PAGE.left, top, _COLOUR, high))
+    for index, drawing in enumerate(frames):
+        small = Area(_PAGE.left + _COLOUR + _BETWEEN + index * (_SMALL + _BETWEEN), top, _SMALL, high)
+        surface.picture(drawing.greyed(), small, lines=_SMALL_LINES)
