@@ -27,7 +27,6 @@ _COLOUR = 80 * MM  # the width of a card's picture
 _SMALL = 35 * MM
 _BETWEEN = 8 * MM
 _CELL = 52 * MM
-_SMALL_LINES = 1.4
 
 
 def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> bytes:
@@ -66,4 +65,4 @@ def _cell(surface: Surface, y: float, name: str, note: str, frames: tuple[Drawin
     surface.picture(beside(frames), Area(_PAGE.left, top, _COLOUR, high))
     for index, drawing in enumerate(frames):
         small = Area(_PAGE.left + _COLOUR + _BETWEEN + index * (_SMALL + _BETWEEN), top, _SMALL, high)
-        surface.picture(drawing.greyed(), small, lines=_SMALL_LINES)
+        surface.picture(drawing.greyed(), small)

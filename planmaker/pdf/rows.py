@@ -169,7 +169,7 @@ def _picture(surface: Surface, sheet: Sheet, left: float, line: Row, y: float) -
         else:
             top, high = top + _PILL.leading + 1, high - _PILL.leading - 1
     if frames:
-        surface.picture(frames[-1], Area(x, top, wide, high), lines=1.5)
+        surface.picture(frames[-1], Area(x, top, wide, high))
 
 
 def _first_box(line: Row, y: float) -> float:

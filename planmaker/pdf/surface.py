@@ -29,6 +29,8 @@ _BOX_LINE = 0.85  # 0.3 mm
 _CORNER = 1.4
 Point = tuple[float, float]
 _UNSEEN = 8.0
+# How much thicker a drawing's lines are, so that one form serves the card and the small picture of a row.
+_LINES = 1.25
 # How much of a line's width lies left of its x.
 _SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 # Where the baseline lies below the top of a line, as a part of the size.
@@ -76,7 +78,7 @@ class Surface:
         self.tree = Tree()
         self._owner: Element | str = ""  # of the marked content that is open: an element, an artifact, or nothing
         self._slots: dict[str, Element] = {}
-        self._forms: dict[tuple[int, float], str] = {}
+        self._forms: dict[int, str] = {}
         self._has_box = False
         self._held: list[Drawing] = []  # keeps the ids in _forms from being reused
         self.paper = paper
@@ -227,8 +229,8 @@ class Surface:
         self._canvas.circle(x, self.paper.height - y, radius, stroke=0, fill=1)
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
-    def picture(self, drawing: Picture, area: Area, *, lines: float = 1.0) -> None:
-        """Place a picture in the middle of an area, as large as fits; ``lines`` thickens a drawing's lines."""
+    def picture(self, drawing: Picture, area: Area) -> None:
+        """Place a picture in the middle of an area, as large as fits."""
         scale = min(area.width / drawing.width, area.height / drawing.height)
         left = area.x + (area.width - drawing.width * scale) / 2
         top = area.y + (area.height - drawing.height * scale) / 2
@@ -238,7 +240,7 @@ class Surface:
             photo = ImageReader(io.BytesIO(drawing.data))
             self._canvas.drawImage(photo, left, self.paper.height - top - size[1], *size, mask="auto")
             return
-        name = self._form(drawing, lines)
+        name = self._form(drawing)
         self._paints(content=True)
         self._canvas.saveState()
         self._canvas.translate(left, self.paper.height - top - drawing.height * scale)
@@ -257,19 +259,19 @@ class Surface:
         self.tree.next_page()
         self._canvas.showPage()
 
-    def _form(self, drawing: Drawing, lines: float) -> str:
+    def _form(self, drawing: Drawing) -> str:
         """Return the name of the form XObject of a drawing, made at its first use."""
-        key = (id(drawing), lines)
+        key = id(drawing)
         if key not in self._forms:
             self._held.append(drawing)
             self._forms[key] = f"picture{len(self._forms) + 1}"
             self._canvas.beginForm(self._forms[key], 0, 0, drawing.width, drawing.height)
             for shape in drawing.shapes:
-                self._shape(shape, drawing.height, lines)
+                self._shape(shape, drawing.height)
             self._canvas.endForm()
         return self._forms[key]
 
-    def _shape(self, shape: Shape, high: float, lines: float) -> None:
+    def _shape(self, shape: Shape, high: float) -> None:
         canvas = self._canvas
         path = canvas.beginPath()
         for command, numbers in shape.commands():
@@ -278,7 +280,7 @@ class Surface:
         canvas.setLineCap(1 if shape.round_cap else 0)
         canvas.setLineJoin(1)
         canvas.setDash(list(shape.dash))
-        canvas.setLineWidth(shape.width * lines)
+        canvas.setLineWidth(shape.width * _LINES)
         if shape.fill is not None:
             canvas.setFillColorRGB(*shape.fill)
         if shape.stroke is not None:
