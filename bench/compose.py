@@ -47,6 +47,7 @@ def requests(catalogue: Catalogue, count: int) -> Iterator[Request]:
             max_exercises=draw.randint(1, 12),
             minutes=draw.choice((None, draw.randint(5, 60))),
             level=draw.choice(sorted(catalogue.rules.levels)),
+            harder=draw.random() < 0.2,
             days_off=tuple(sorted(draw.sample(range(7), draw.randint(0, 3)))),
             avoid=some(conditions, 4),
             cleared_by=draw.choice(("", "the surgeon")),
