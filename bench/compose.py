@@ -39,6 +39,7 @@ def requests(catalogue: Catalogue, count: int) -> Iterator[Request]:
     exercises, things = sorted(catalogue.exercises), sorted(catalogue.equipment())
     conditions, profiles = sorted(catalogue.conditions), sorted(catalogue.profiles)
     for _ in range(count):
+        avoid = some(conditions, 4)
         yield Request(
             profile=draw.choice(profiles),
             weeks=draw.randint(1, 26),
@@ -47,9 +48,9 @@ def requests(catalogue: Catalogue, count: int) -> Iterator[Request]:
             max_exercises=draw.randint(1, 12),
             minutes=draw.choice((None, draw.randint(5, 60))),
             level=draw.choice(sorted(catalogue.rules.levels)),
-            harder=draw.random() < 0.2,
+            harder=not avoid and draw.choice((True, False)),
             days_off=tuple(sorted(draw.sample(range(7), draw.randint(0, 3)))),
-            avoid=some(conditions, 4),
+            avoid=avoid,
             cleared_by=draw.choice(("", "the surgeon")),
             exclude=some(exercises, 4),
             include=some(exercises, 2),
