@@ -150,7 +150,7 @@ def test_a_fresh_bake_matches_the_stored_one() -> None:
 
 def test_drawing_twice_gives_the_same_bytes() -> None:
     """The same pose gives the same JSON."""
-    pose = pose_of("ta_march")
+    pose = pose_of("walking")
 
     first, second = (drawings_to_json(draw_pose(pose, COARSE), made_from="") for _ in range(2))
 

@@ -95,7 +95,7 @@ def test_sheet_holds_every_picture(tmp_path: Path, run: Run) -> None:
 
 def test_bake_draws_what_is_stale(own: Path, run: Run) -> None:
     """A changed pose is drawn anew, a drawing whose pose is gone is removed, and the rest is left alone."""
-    pose = own / "poses" / "ta_march.toml"
+    pose = own / "poses" / "ta_contraction.toml"
     pose.write_text(pose.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     (own / "poses" / "walking.toml").unlink()
     before = {name: (own / "drawings" / f"{name}.json").read_bytes() for name in album.drawn(own)}
@@ -103,9 +103,9 @@ def test_bake_draws_what_is_stale(own: Path, run: Run) -> None:
     outcome = run("figures", "bake")
 
     assert outcome.code == 0
-    assert outcome.err == ["walking: removed, since its pose is gone", "ta_march: drawn"]
+    assert outcome.err == ["walking: removed, since its pose is gone", "ta_contraction: drawn"]
     after = {name: (own / "drawings" / f"{name}.json").read_bytes() for name in album.drawn(own)}
-    assert {name for name in before if after.get(name) != before[name]} == {"walking", "ta_march"}
+    assert {name for name in before if after.get(name) != before[name]} == {"walking", "ta_contraction"}
     assert album.stale(own) == {}
 
 
