@@ -221,7 +221,7 @@ def test_what_a_screen_reader_gets(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
 def test_verapdf_agrees(tmp_path: Path) -> None:
-    """The validator of the PDF Association's task force passes every profile and kind but the longest, by both standards."""
+    """A second validator, veraPDF, passes every profile and kind but the longest, by both standards."""
     short = [request for request in KINDS.values() if request.weeks <= 6]
     for index, request in enumerate((*short, *(Request(profile=name, weeks=2) for name in PROFILES))):
         (tmp_path / f"{index}.pdf").write_bytes(drawn(request, PAPERS[index % 2]))
