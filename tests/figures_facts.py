@@ -103,13 +103,13 @@ def heels_from_wall(least: float, most: float) -> Fact:
     return check
 
 
-def hand_behind_thigh(side: str) -> Fact:
-    """Say that a palm lies on the back of the right thigh, in its lower half."""
+def hand_behind_thigh(side: str, least: float = 0.28, off: float = 0.12) -> Fact:
+    """Say that a palm lies on the back of the right thigh, in its lower third or so many metres below the hip."""
 
     def check(_pose: Pose, body: Skeleton) -> bool:
         palm = body.joints[f"{side}_wrist"] - body.frames[f"{side}_hand"][:, 2] * 0.07
         local = (palm - body.joints["right_hip"]) @ body.frames["right_thigh"]
-        return bool(local[0] < 0 and -0.425 < local[2] < -0.25 and np.hypot(local[0], local[1]) < 0.13)
+        return bool(local[0] < 0 and -0.425 < local[2] < -least and np.hypot(local[0], local[1]) < off)
 
     return check
 
@@ -212,8 +212,8 @@ FACTS: dict[str, tuple[Fact, ...]] = {
         rests("torso"),
         rests("pelvis"),
         knee_across_the_body,
-        hand_behind_thigh("right"),
-        hand_behind_thigh("left"),
+        hand_behind_thigh("right", least=0.25, off=0.13),
+        hand_behind_thigh("left", least=0.25, off=0.13),
         felt_in("pelvis", "back"),
     ),
     "prone_quadriceps_stretch": (

@@ -61,6 +61,7 @@ _SPINE_RANGES: Final[Mapping[str, tuple[float, float, float, float]]] = {
     "lumbar": (-30, 50, 25, 10),
     "thorax": (-20, 40, 20, 25),
     "chest": (-12, 25, 10, 20),
+    "upper back": (-25, 45, 25, 35),  # thorax and chest together
     "neck": (-45, 45, 35, 45),
     "head": (-25, 25, 15, 45),
 }
@@ -100,8 +101,9 @@ def _bent_too_far(skeleton: Skeleton, spine: Spine) -> Iterator[str]:
             angle = angle_of(skeleton, side)
             if not least <= angle <= most:
                 yield f"{side} {joint} is at {angle:.0f} degrees, allowed {least} to {most}"
+    both = tuple(map(sum, zip(spine.thorax, spine.chest, strict=True)))
     for joint, (back, forward, aside, turn) in _SPINE_RANGES.items():
-        flex, side_bend, turned = getattr(spine, joint)
+        flex, side_bend, turned = both if joint == "upper back" else getattr(spine, joint)
         if not (back <= flex <= forward and abs(side_bend) <= aside and abs(turned) <= turn):
             yield f"{joint} is bent beyond its range: {flex}, {side_bend}, {turned}"
 
