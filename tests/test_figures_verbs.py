@@ -136,6 +136,19 @@ def test_check_tells_stale_drawings(tmp_path: Path, run: Run) -> None:
     assert outcome.err == [f"drawings/ta_march.json: {what}"]
 
 
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"made_from": "x", "frames": [{}]}'])
+def test_check_tells_broken_drawings(text: str, tmp_path: Path, run: Run) -> None:
+    """A drawing that cannot be read is named, and what draws it anew."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(catalogue_dir(), folder)
+    (folder / "drawings" / "walking.json").write_text(text, encoding="utf-8")
+
+    outcome = run("check", folder)
+
+    assert outcome.code == 4
+    assert outcome.err == ["drawings/walking.json: cannot be read as a drawing; run planmaker figures bake"]
+
+
 def test_making_a_plan_needs_no_numpy(tmp_path: Path) -> None:
     """A whole plan is made where numpy is not installed, and no pose is read for it."""
     outcome = subprocess.run([sys.executable, "-c", MAKE, str(tmp_path)], check=False, capture_output=True)

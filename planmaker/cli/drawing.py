@@ -67,8 +67,9 @@ def show(*, name: str, frame: str, mirror: bool, path: Path | None) -> int:
     """Write one picture as SVG, PDF or PNG."""
     folder, words = catalogue_dir(), formats.open_workshop().words[_LANGUAGE]
     found = _named(name)
-    if found in album.stale(folder):
-        console.say(f"{found}: {album.stale(folder)[found]}; planmaker figures bake {found} draws it")
+    stale = album.stale(folder).get(found)
+    if stale:
+        console.say(f"{found}: {stale}; planmaker figures bake {found} draws it")
     if found not in album.drawn(folder):
         return ExitCode.INPUT
     drawing = beside(_frames(album.read(folder, found), frame))

@@ -35,19 +35,21 @@ def read(folder: Path, name: str) -> tuple[Drawing, ...]:
 
 def stale(folder: Path) -> dict[str, str]:
     """Return what is wrong between poses and drawings, by name; empty if every drawing is of its pose."""
-    found: dict[str, str] = {}
     poses, drawings = posed(folder), drawn(folder)
-    for name in poses:
-        if name not in drawings:
-            found[name] = "not drawn yet"
-        elif _stored(folder, name) != made_from((folder / "poses" / f"{name}.toml").read_text(encoding="utf-8")):
-            found[name] = "drawn from another pose, or by another version of the engine"
-    return found | {name: "drawn from a pose that is gone" for name in drawings if name not in poses}
+    found = {name: _judged(folder, name) if name in drawings else "not drawn yet" for name in poses}
+    found |= {name: "drawn from a pose that is gone" for name in drawings if name not in poses}
+    return {name: what for name, what in found.items() if what}
 
 
-def _stored(folder: Path, name: str) -> str:
-    stored: str = json.loads((folder / "drawings" / f"{name}.json").read_text(encoding="utf-8"))["made_from"]
-    return stored
+def _judged(folder: Path, name: str) -> str:
+    """Say what is wrong with the drawing of a pose, or return an empty text."""
+    try:
+        read(folder, name)
+        stored = json.loads((folder / "drawings" / f"{name}.json").read_text(encoding="utf-8"))["made_from"]
+    except (ValueError, KeyError, TypeError):
+        return "cannot be read as a drawing"
+    posed_now = (folder / "poses" / f"{name}.toml").read_text(encoding="utf-8", errors="replace")
+    return "" if stored == made_from(posed_now) else "drawn from another pose, or by another version of the engine"
 
 
 def made_from(pose_text: str) -> str:

@@ -89,7 +89,6 @@ class Tree:
         root = PDFObjectReference("structure")
         _pruned(self._root)
         writer.element(self._root, root)
-        owned = [owners for owners in self._owners if owners]
         numbers: list[Any] = []
         for index, owners in enumerate(self._owners[: len(document.Pages.pages)]):
             page = writer.page(index)
@@ -98,7 +97,7 @@ class Tree:
             numbers += [index, document.Reference(references, f"owners{index}")]
         parents = document.Reference(PDFDictionary({"Nums": PDFArray(numbers)}), "parents")
         table = {"Type": PDFName("StructTreeRoot"), "K": writer.reference(self._root), "ParentTree": parents}
-        document.Reference(PDFDictionary({**table, "ParentTreeNextKey": len(owned)}), "structure")
+        document.Reference(PDFDictionary({**table, "ParentTreeNextKey": len(document.Pages.pages)}), "structure")
         document.Catalog.StructTreeRoot = root
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
