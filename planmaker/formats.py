@@ -199,7 +199,7 @@ def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
 
 
 def _pdf(workshop: Workshop, paper: str, words: Words) -> Renderer:
-    from planmaker import pdf  # noqa: PLC0415 - reportlab is slow to load, and not every verb needs it
+    from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
     own = {name: (photo(data),) for name, data in workshop.photos.items()}
     artwork: dict[str, tuple[Picture, ...]] = {**_artwork(workshop.folder), **own}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from planmaker.schema import hint
 from planmaker.words import ExerciseWords, VariantWords
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from planmaker.catalogue import Catalogue
@@ -84,7 +84,17 @@ def worded(words: Words, laid: Laid) -> Words:
         labels={**words.labels, "aerobic": aerobic},
         emergency=laid.emergency["countries"],
         emergency_default=laid.emergency["default"],
+        characters=words.characters | _characters(text),
     )
+
+
+def _characters(value: Any) -> frozenset[str]:  # noqa: ANN401 - walks tables of any values
+    """Return all characters of the texts in a table."""
+    if isinstance(value, Mapping):
+        return frozenset().union(*map(_characters, value.values()))
+    if isinstance(value, list | tuple):
+        return frozenset().union(*map(_characters, value))
+    return frozenset(str(value)) - {"\n"}
 
 
 def _exercise(name: str, text: Mapping[str, Any]) -> ExerciseWords:

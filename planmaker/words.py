@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["ExerciseWords", "VariantWords", "Words", "languages", "load"]
 
 
+# ASCII, and the signs that the sheet itself puts between words or in a cell.
+_SIGNS = frozenset([*map(chr, range(0x20, 0x7F)), "·", "\N{EN DASH}"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantWords:
     """What another form of an exercise is called, what to do differently, and its own steps if it has any."""
@@ -51,7 +55,10 @@ class ExerciseWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """All words of a language; ``general`` holds the catalogue's tables beside the exercises."""
+    """All words of a language; ``general`` holds the catalogue's tables beside the exercises.
+
+    ``characters`` are all that its texts are written with, and ASCII.
+    """
 
     language: str
     exercises: Mapping[str, ExerciseWords]
@@ -60,6 +67,7 @@ class Words:
     emergency: Mapping[str, str]
     emergency_default: str
     templates: jinja2.Environment
+    characters: frozenset[str]
 
     def render(self, template: str, **values: Any) -> str:  # noqa: ANN401 - templates take any values
         """Render a passage such as ``cover`` as plain text."""
@@ -137,22 +145,25 @@ def languages(templates: Path) -> tuple[str, ...]:
 
 def load(language: str, *, templates: Path, catalogue: Path) -> Words:
     """Read the words of a language from the folders of templates and catalogue."""
+    folder = templates / language
     text = _toml(catalogue / "text" / f"{language}.toml")
+    sources = [catalogue / "text" / f"{language}.toml", catalogue / "emergency.toml", *folder.iterdir()]
     emergency = _toml(catalogue / "emergency.toml")
     exercises = {name: _exercise(name, fields, text) for name, fields in text["exercises"].items()}
     return Words(
         language=language,
         exercises=exercises,
         general={key: value for key, value in text.items() if key not in {"exercises", "harder", "variants"}},
-        labels=_toml(templates / language / "labels.toml"),
+        labels=_toml(folder / "labels.toml"),
         emergency=emergency["countries"],
         emergency_default=emergency["default"],
         templates=jinja2.Environment(  # noqa: S701 - plain text for paper and calendars, never HTML
-            loader=jinja2.FileSystemLoader(templates / language),
+            loader=jinja2.FileSystemLoader(folder),
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         ),
+        characters=_SIGNS.union(*(path.read_text(encoding="utf-8") for path in sources)) - {"\n"},
     )
 
 

@@ -115,7 +115,7 @@ def bake(*, names: tuple[str, ...]) -> int:
 @click.option("-o", "--out", "path", type=click.Path(path_type=Path), default=_CONTACT, show_default=True)
 def sheet(*, path: Path) -> int:
     """Print all pictures on a contact sheet: in colour as on a card, and small in grey."""
-    from planmaker.pdf.contact import contact_sheet  # noqa: PLC0415 - reportlab is slow to load
+    from planmaker.pdf.contact import contact_sheet  # noqa: PLC0415 - the typesetter is slow to load
 
     folder, words = catalogue_dir(), formats.open_workshop().words[_LANGUAGE]
     pictures = list(_pictures(folder, words))
@@ -173,7 +173,7 @@ def _as_svg(drawing: Drawing, told: str) -> bytes:
 
 
 def _as_pdf(drawing: Drawing, told: str) -> bytes:
-    from planmaker.pdf.contact import one_picture  # noqa: PLC0415 - reportlab is slow to load
+    from planmaker.pdf.contact import one_picture  # noqa: PLC0415 - the typesetter is slow to load
 
     return one_picture(drawing, told)
 

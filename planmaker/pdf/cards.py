@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from planmaker.dose import AerobicDose
 from planmaker.pdf import fonts, transfer
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.furniture import HEAD, footer, footer_person, heading, name_line
+from planmaker.pdf.furniture import HEAD, footer, heading, name_line
 from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
 from planmaker.pdf.surface import Area, height, lines_of
 
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
-    from planmaker.plan import Plan
     from planmaker.programme import Prescription
     from planmaker.words import ExerciseWords
 
-__all__ = ["CardPage", "pages", "person", "static"]
+__all__ = ["CardPage", "pages", "static"]
 
 _TITLE = Type(font=BOLD, size=16, leading=20)
 _SEED = Type(font=REGULAR, size=11, leading=14, colour=QUIET)
@@ -85,6 +84,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: CardPage) -> None
     """Draw the cards of one page, with the room that is left shared between them."""
     words = sheet.words.passages("cards", easy=0, slow=False)
     y = heading(surface, words["title"])
+    name_line(surface, sheet, y=surface.paper.top + 8 * MM)
     high = [_height(sheet, name) for name in page.names]
     spare = sheet.paper.floor - y - sum(high) - (transfer.HIGH if page.transfer else 0)
     gap = min(spare / (len(page.names) + page.transfer), 6 * MM)
@@ -98,12 +98,6 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: CardPage) -> None
             surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
         transfer.draw(surface, sheet, y + 1.6 * MM)
     footer(surface, sheet, place, words["stop"])
-
-
-def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
-    """Write the name and the plan's code."""
-    name_line(surface, plan, y=surface.paper.top + 8 * MM)
-    footer_person(surface, sheet, plan)
 
 
 def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:

@@ -9,7 +9,7 @@ from planmaker.dose import AerobicDose
 from planmaker.exercise import Group
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.furniture import footer, footer_person
+from planmaker.pdf.furniture import footer
 from planmaker.pdf.style import ACCENT, BAR, MM, QUIET, RULE, STOP, WHITE, Type
 from planmaker.pdf.surface import Area, height
 from planmaker.programme import Slot, Week
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
-    from planmaker.plan import Plan
+    from planmaker.schedule import Schedule
 
-__all__ = ["person", "static"]
+__all__ = ["CLEARED", "NAME", "static", "summary", "times"]
 
 _TITLE = Type(font=BOLD, size=34, leading=38, colour=ACCENT)
-_NAME = Type(font=SEMIBOLD, size=17, leading=21)
+NAME = Type(font=SEMIBOLD, size=17, leading=21)
 _LINE = Type(font=REGULAR, size=13, leading=17)
+CLEARED = _LINE
 _SUMMARY = Type(font=SEMIBOLD, size=13, leading=17)
 _HEAD = Type(font=BOLD, size=14, leading=19)
 _STRONG = Type(font=SEMIBOLD, size=12.5, leading=15.4)
@@ -54,8 +55,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int])
     paper = surface.paper
     words = _words(sheet, cards)
     surface.text(paper.left, paper.top, words["title"], _TITLE, tag="H1")
-    for name in ("name", "summary", "times", "cleared_by"):
-        surface.slot(name, "P")
+    _person(surface, sheet, paper.top + _PERSON + 7.4 * MM)
     y = paper.top + _PERSON + _PERSON_HIGH
     surface.rule((paper.left, y), (paper.edge, y), colour=ACCENT, line=1.4)
     y = _how(surface, words, y + 3 * MM)
@@ -66,36 +66,36 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int])
     footer(surface, sheet, place)
 
 
-def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
-    """Write the name, the dates and the times."""
-    paper, words, schedule = surface.paper, sheet.words, plan.schedule
-    y = paper.top + _PERSON + 2 * MM
-    if plan.person.name:
-        size, lines = fonts.fit(plan.person.name, _NAME.font, _NAME.size, paper.measure)
-        with surface.filled("name"):
-            for line in lines:
-                surface.text(paper.left, y, line, Type(font=_NAME.font, size=size, leading=size))
-                y += size * 1.2
-    summary = words.passages("cover", **_values(sheet, (1, 1)))["summary"]
-    period = words.period(schedule.start, schedule.end(len(plan.programme.weeks)))
-    with surface.filled("summary"):
-        surface.text(paper.left, y, f"{summary}: {period}", _SUMMARY)
-    y += _SUMMARY.leading
-    used = {session.slot for week in plan.programme.weeks for session in week.sessions}
-    times = [
-        f"{sheet.aerobic_word('label') if slot is Slot.AEROBIC else words.part_of_day(clock)} {clock:%H:%M}"
-        for slot in (Slot.MORNING, Slot.EVENING, Slot.AEROBIC)
-        if slot in used and (clock := schedule.at(slot)) is not None
-    ]
-    with surface.filled("times"):
-        surface.text(paper.left, y, " · ".join(times), _LINE)
-    if plan.person.cleared_by:
-        y += _LINE.leading
-        cleared = words.labels["cleared_by"].format(name=plan.person.cleared_by)
-        size, lines = fonts.fit(cleared, _LINE.font, _LINE.size, paper.measure)
-        with surface.filled("cleared_by"):
-            surface.text(paper.left, y, lines[0], Type(font=_LINE.font, size=size, leading=size))
-    footer_person(surface, sheet, plan)
+def _person(surface: Surface, sheet: Sheet, y: float) -> None:
+    """Keep the places of the name, the dates, the times and who allowed exercise; the name may take two lines."""
+    left = surface.paper.left
+    if "name" in sheet.own:
+        with surface.element("P"):
+            surface.stamped("name", left, y)
+    y += 0.32 * NAME.size
+    for key, style in (("summary", _SUMMARY), ("times", _LINE)):
+        with surface.element("P"):
+            surface.slot(key, left, y, style)
+        y += style.leading
+    if "cleared_by" in sheet.own:
+        with surface.element("P"):
+            surface.stamped("cleared_by", left, y + 0.78 * CLEARED.size)
+
+
+def summary(sheet: Sheet) -> str:
+    """Say in a line what the programme is."""
+    return sheet.words.passages("cover", **_values(sheet, (1, 1)))["summary"]
+
+
+def times(sheet: Sheet, schedule: Schedule) -> str:
+    """Say when the sessions of a day are."""
+    used = {session.slot for week in sheet.programme.weeks for session in week.sessions}
+    clocks = ((slot, schedule.at(slot)) for slot in (Slot.MORNING, Slot.EVENING, Slot.AEROBIC) if slot in used)
+    return " · ".join(
+        f"{sheet.aerobic_word('label') if slot is Slot.AEROBIC else sheet.words.part_of_day(clock)} {clock:%H:%M}"
+        for slot, clock in clocks
+        if clock is not None
+    )
 
 
 def _values(sheet: Sheet, cards: tuple[int, int]) -> dict[str, object]:

@@ -1,117 +1,94 @@
-"""Put the pages of a plan together: first what is the same for everybody, then the person's lines."""
+"""Put the pages of a programme together once, and stamp each person's lines into them."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import pikepdf
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-
-from planmaker.pdf import cards, cover, fonts, guide, metadata
+from planmaker.pdf import cards, cover, guide, person
 from planmaker.pdf import week as weeks
+from planmaker.pdf.binding import blank, bound
 from planmaker.pdf.sheet import Place, Sheet
+from planmaker.pdf.stamp import Template, stamper
 from planmaker.pdf.style import PAPERS
-from planmaker.pdf.surface import Surface
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from planmaker.figures.drawing import Picture
+    from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
-    from planmaker.programme import Week
+    from planmaker.programme import Programme, Week
     from planmaker.words import Words
 
-__all__ = ["renderer"]
+__all__ = ["renderer", "template"]
 
-# Plain compressed streams: ASCII armour would make every file a quarter larger.
-rl_config.useA85 = 0
+_TEMPLATES: Final = 32  # documents kept at hand, of some 250 KB each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """A page in two parts: ``static`` knows no person; ``person`` stamps one on it. A ``title`` is a bookmark."""
+    """A page that knows no person; a ``title`` is a bookmark."""
 
-    static: Callable[[Surface, Sheet, Place], None]
-    person: Callable[[Surface, Sheet, Plan], None]
+    draw: Callable[[Surface, Sheet, Place], None]
     title: str = ""
 
 
 def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
     """Return the function that draws a plan on A4 or Letter paper.
 
-    It raises InputError if the person's name holds a character that the typeface cannot print.
+    It raises InputError if a text of the person's own holds a character that the typeface cannot print.
     """
-    fonts.load()
+    kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]] = OrderedDict()
+
+    def stamped(plan: Plan) -> tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]:
+        emergency = words.emergency_number(plan.place)
+        own = frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name))
+        key = (id(plan.programme), emergency, own)
+        if key not in kept:  # the programme is kept with its document, so that no other one gets its id
+            sheet = Sheet(
+                programme=plan.programme,
+                paper=PAPERS[paper],
+                words=words,
+                artwork=artwork,
+                emergency=emergency,
+                own=own,
+            )
+            kept[key] = (plan.programme, sheet, stamper(template(sheet)))
+        kept.move_to_end(key)
+        if len(kept) > _TEMPLATES:
+            kept.popitem(last=False)
+        return kept[key]
 
     def render(plan: Plan) -> bytes:
-        fonts.check(plan.person.name, "name")
-        fonts.check(plan.person.cleared_by, "cleared_by")
-        sheet = Sheet(
-            programme=plan.programme,
-            paper=PAPERS[paper],
-            words=words,
-            artwork=artwork,
-            emergency=words.emergency_number(plan.place),
-        )
-        return _write(sheet, plan)
+        _, sheet, stamp = stamped(plan)
+        return stamp(person.lines(plan, sheet))
 
     return render
 
 
-def _write(sheet: Sheet, plan: Plan) -> bytes:
-    stream = io.BytesIO()
-    with _no_epoch():
-        canvas = Canvas(
-            stream,
-            pagesize=(sheet.paper.width, sheet.paper.height),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=fonts.REGULAR,
-            lang=sheet.words.language,
-            pdfVersion=(1, 7),
-        )
-    canvas.setTitle(sheet.words.labels["title"])
-    canvas.setAuthor("planmaker")
-    canvas.setCreator("planmaker")
-    canvas.setProducer("planmaker")
-    surface = Surface(canvas, sheet.paper)
+def template(sheet: Sheet) -> Template:
+    """Draw all that is the same for everybody with a programme."""
+    surface, font = blank(sheet.paper, sheet.words.characters)
     pages = _pages(sheet)
     for number, page in enumerate(pages, start=1):
-        if page.title:
-            canvas.bookmarkPage(f"page{number}")
-            canvas.addOutlineEntry(page.title, f"page{number}")
-        draw_static(surface, sheet, page, Place(page=number, pages=len(pages)))
-        draw_person(surface, sheet, page, plan)
+        page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
-    surface.tree.write(canvas)
-    metadata.write(canvas, sheet.words.labels["title"], sheet.words.language)
-    canvas.save()
-    return _compact(stream.getvalue())
-
-
-def _compact(data: bytes) -> bytes:
-    """Write a file's many small objects together and by the letter of PDF/A, which reportlab does not."""
-    packed = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as file:
-        file.save(packed, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return packed.getvalue()
-
-
-@contextlib.contextmanager
-def _no_epoch() -> Iterator[None]:
-    """Hide SOURCE_DATE_EPOCH from reportlab, which would date the file by it whatever the plan says."""
-    epoch = os.environ.pop("SOURCE_DATE_EPOCH", None)
-    try:
-        yield
-    finally:
-        if epoch is not None:
-            os.environ["SOURCE_DATE_EPOCH"] = epoch
+    file = surface.file
+    overlays = {page.number: file.reserve() for page in surface.pages if page.slots}
+    titles = [(page.title, painted.number) for page, painted in zip(pages, surface.pages, strict=True) if page.title]
+    title = sheet.words.labels["title"]
+    root = bound(surface, font, title=title, language=sheet.words.language, bookmarks=titles, overlays=overlays)
+    own = person.own_texts(sheet.paper)
+    return Template(
+        frozen=file.freeze(root),
+        overlays=tuple((overlays[page.number], page.slots) for page in surface.pages if page.slots),
+        own={key: (number, own[key]) for key, number in surface.late.items()},
+        font=font,
+        codes=surface.codes,
+    )
 
 
 def _pages(sheet: Sheet) -> list[_Page]:
@@ -124,13 +101,13 @@ def _pages(sheet: Sheet) -> list[_Page]:
     titles = [page.words["title"] if page.columns else page.words["about_title"] for page in guide_pages]
     exercises = sheet.words.passages("cards", easy=0, slow=False)["title"]
     return [
-        _Page(static=partial(cover.static, cards=span), person=cover.person, title=labels["title"]),
+        _Page(draw=partial(cover.static, cards=span), title=labels["title"]),
         *(
-            _Page(static=partial(guide.static, page=page), person=guide.person, title=title)
+            _Page(draw=partial(guide.static, page=page), title=title)
             for page, title in zip(guide_pages, titles, strict=True)
         ),
         *(
-            _Page(static=partial(cards.static, page=page), person=cards.person, title="" if index else exercises)
+            _Page(draw=partial(cards.static, page=page), title="" if index else exercises)
             for index, page in enumerate(card_pages)
         ),
         *(
@@ -145,20 +122,6 @@ def _pages(sheet: Sheet) -> list[_Page]:
 def _week(sheet: Sheet, week: Week, title: str, *, spare: bool = False) -> list[_Page]:
     """Return the tracking pages of a week, the first with a bookmark."""
     return [
-        _Page(
-            static=partial(weeks.static, page=page),
-            person=partial(weeks.person, page=page),
-            title="" if index else title,
-        )
+        _Page(draw=partial(weeks.static, page=page), title="" if index else title)
         for index, page in enumerate(weeks.pages(sheet, week, spare=spare))
     ]
-
-
-def draw_static(surface: Surface, sheet: Sheet, page: _Page, place: Place) -> None:
-    """Draw what is the same for everybody with this programme."""
-    page.static(surface, sheet, place)
-
-
-def draw_person(surface: Surface, sheet: Sheet, page: _Page, plan: Plan) -> None:
-    """Stamp a person's name, dates and times on a page."""
-    page.person(surface, sheet, plan)

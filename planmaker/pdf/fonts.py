@@ -1,113 +1,201 @@
-"""Load the sheet's typeface, measure text with it and break it into lines."""
+"""Load the typeface that ships with the project, measure text with it, break it into lines, put it into files."""
 
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from reportlab.pdfbase import pdfmetrics, ttfonts
-from reportlab.pdfbase.ttfonts import TTFont
+import uharfbuzz as hb
 
 from planmaker.errors import InputError
+from planmaker.pdf.file import array, stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping
 
-__all__ = ["BOLD", "REGULAR", "SEMIBOLD", "check", "fit", "load", "width", "wrap"]
+    from planmaker.pdf.file import File
+
+__all__ = ["BOLD", "REGULAR", "RESOURCES", "SEMIBOLD", "Codes", "Font", "fit", "font", "width", "wrap"]
 
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
+# What content streams call the fonts.
+RESOURCES: Final = {REGULAR: "R", SEMIBOLD: "S", BOLD: "B"}
 _FOLDER = Path(__file__).parent / "fonts"
 _SMALLEST = 0.75
 _BLOCK = 100  # entries of a block at most (Adobe Technical Note 5411)
+_MEASURED = 100_000
+_STEM = {REGULAR: 84, SEMIBOLD: 118, BOLD: 150}  # widths of a stem in 1/1000 em, measured on the letter l
+_BOUNDS = (-644, -317, 2159, 987)  # of any glyph of the three
+# Which bytes of a literal string (ISO 32000-1 7.3.4.2) must be escaped.
+_ESCAPED = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\", ord("\r"): "\\r", ord("\n"): "\\n"}
+
+
+class Codes(dict[int, str]):
+    """What stands for each character in a content stream: two bytes, escaped; a table for ``str.translate``."""
+
+    def __missing__(self, code: int) -> str:
+        name = unicodedata.name(chr(code), "a character without a name")
+        msg = f"the sheet's typeface cannot print {name} (U+{code:04X}); spell it in another way"
+        raise InputError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """A typeface cut down to some characters, ready to be put into any number of files."""
+
+    name: str
+    codes: Codes
+    program: bytes
+    unicode_map: bytes
+    widths: str
+    descriptor: str
+
+    def write(self, file: File) -> int:
+        """Put the font into a file (ISO 32000-1 9.7.4); return its number."""
+        program, unicode_map = file.add(self.program), file.add(self.unicode_map)
+        descriptor = file.add(f"{self.descriptor}/FontFile2 {program} 0 R>>")
+        descendant = file.add(
+            f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{self.name}/CIDToGIDMap/Identity/W[{self.widths}]"
+            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor {descriptor} 0 R>>"
+        )
+        return file.add(
+            f"<</Type/Font/Subtype/Type0/BaseFont/{self.name}/Encoding/Identity-H"
+            f"/DescendantFonts[{descendant} 0 R]/ToUnicode {unicode_map} 0 R>>"
+        )
 
 
 @cache
-def load() -> None:
-    """Make the typeface known to reportlab, once a process."""
-    ttfonts.makeToUnicodeCMap = _unicode_map
-    for name in (REGULAR, SEMIBOLD, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(_FOLDER / f"{name}.ttf"), asciiReadable=False))
+def _face(name: str) -> hb.Face:
+    return hb.Face(hb.Blob.from_file_path(str(_FOLDER / f"{name}.ttf")))
 
 
-def _unicode_map(name: str, subset: Sequence[int]) -> str:
-    """Write which character each code of a subset stands for (ISO 32000-1 9.10.3).
+@lru_cache(16)
+def font(name: str, characters: frozenset[str]) -> Font:
+    """Cut a font down to some characters; those that it lacks are left out."""
+    face = _face(name)
+    wanted = sorted({ord(character) for character in characters} & set(face.unicodes))
+    chosen = hb.SubsetInput()
+    chosen.unicode_set.update(wanted)
+    chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    chosen.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, ("GSUB", "GPOS", "GDEF", "name", "post", "OS/2")))
+    plan = hb.SubsetPlan(face, chosen)
+    program = plan.execute().blob.data
+    shaped = hb.Font(face)
+    glyphs = {code: (plan.old_to_new_glyph_mapping[gid], gid) for code in wanted if (gid := _glyph(shaped, code))}
+    widths = {new: shaped.get_glyph_h_advance(old) for new, old in glyphs.values()}
+    extents = shaped.get_font_extents("ltr")
+    subset = f"PLANMK+{name}"
+    return Font(
+        name=subset,
+        codes=Codes({code: _written(new) for code, (new, _) in glyphs.items()}),
+        program=stream(f"/Length1 {len(program)}", program),
+        unicode_map=stream("", _unicode_map({new: code for code, (new, _) in glyphs.items()}).encode()),
+        widths=" ".join(f"{new}[{wide}]" for new, wide in sorted(widths.items())),
+        descriptor=(
+            f"<</Type/FontDescriptor/FontName/{subset}/Flags 4/ItalicAngle 0/StemV {_STEM[name]}"
+            f"/FontBBox{array(_BOUNDS)}"
+            f"/Ascent {extents.ascender}/Descent {extents.descender}/CapHeight 660"
+        ),
+    )
 
-    reportlab's own maps unused codes to U+0000, which PDF/UA forbids, and more than 100 to a block.
-    """
-    pairs = [(code, character) for code, character in enumerate(subset) if character]
-    blocks = [pairs[first : first + _BLOCK] for first in range(0, len(pairs), _BLOCK)]
+
+def _tag(name: str) -> int:
+    return int.from_bytes(name.encode().ljust(4), "big")
+
+
+def _glyph(shaped: hb.Font, code: int) -> int:
+    return int(shaped.get_nominal_glyph(code) or 0)
+
+
+def _written(glyph: int) -> str:
+    return glyph.to_bytes(2, "big").decode("latin-1").translate(_ESCAPED)
+
+
+def _unicode_map(characters: Mapping[int, int]) -> str:
+    """Write which character each glyph stands for (ISO 32000-1 9.10.3)."""
+    pairs = sorted(characters.items())
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-        f"/CMapName /{name} def /CMapType 2 def",
-        "1 begincodespacerange <00> <FF> endcodespacerange",
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        "1 begincodespacerange <0000> <FFFF> endcodespacerange",
     ]
-    for block in blocks:
+    for first in range(0, len(pairs), _BLOCK):
+        block = pairs[first : first + _BLOCK]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [f"<{code:02X}> <{chr(character).encode('utf-16-be').hex().upper()}>" for code, character in block]
+        lines += [f"<{glyph:04X}> <{chr(code).encode('utf-16-be').hex().upper()}>" for glyph, code in block]
         lines.append("endbfchar")
     return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
 
 
 @cache
-def _glyphs(font: str) -> frozenset[int]:
-    load()
-    return frozenset(pdfmetrics.getFont(font).face.charToGlyph)
+def _advances(name: str) -> Callable[[str], float]:
+    """Return the function that gives the advance of a character in em, remembering what it looked up."""
+    shaped = hb.Font(_face(name))
+
+    @cache
+    def advance(character: str) -> float:
+        return float(shaped.get_glyph_h_advance(_glyph(shaped, ord(character)))) / 1000
+
+    return advance
 
 
-def check(text: str, where: str) -> None:
-    """Raise InputError naming the first character that the typeface cannot print."""
-    for character in text:
-        if ord(character) not in _glyphs(REGULAR):
-            name = unicodedata.name(character, "a character without a name")
-            msg = f"{where}: the sheet's typeface cannot print {name} (U+{ord(character):04X}); spell it in another way"
-            raise InputError(msg)
+@lru_cache(_MEASURED)
+def _natural(text: str, name: str) -> float:
+    return sum(map(_advances(name), text))
 
 
 def width(text: str, font: str, size: float) -> float:
     """Return the width of a text in points."""
-    load()
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return _natural(text, font) * size
 
 
-def wrap(text: str, font: str, size: float, measure: float) -> list[str]:
+@lru_cache(_MEASURED)
+def wrap(text: str, font: str, size: float, measure: float) -> tuple[str, ...]:
     """Break a text into lines no wider than the measure; a longer word is broken too."""
+    return broken(text, lambda piece: _natural(piece, font) * size, measure)
+
+
+def broken(text: str, width_of: Callable[[str], float], measure: float) -> tuple[str, ...]:
+    """Break a text into lines no wider than the measure by a function that gives widths."""
     lines: list[str] = []
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
-        if width(longer, font, size) <= measure:
+        if width_of(longer) <= measure:
             line = longer
             continue
         if line:
             lines.append(line)
-        *pieces, line = _pieces(word, font, size, measure)
+        *pieces, line = _pieces(word, width_of, measure)
         lines.extend(pieces)
-    return [*lines, line] if line else lines
+    return (*lines, line) if line else tuple(lines)
 
 
-def _pieces(word: str, font: str, size: float, measure: float) -> list[str]:
+def _pieces(word: str, width_of: Callable[[str], float], measure: float) -> list[str]:
     pieces = [""]
     for character in word:
-        if pieces[-1] and width(pieces[-1] + character, font, size) > measure:
+        if pieces[-1] and width_of(pieces[-1] + character) > measure:
             pieces.append("")
         pieces[-1] += character
     return pieces
 
 
-def fit(text: str, font: str, size: float, measure: float) -> tuple[float, list[str]]:
+def fit(text: str, width_of: Callable[[str], float], size: float, measure: float) -> tuple[float, tuple[str, ...]]:
     """Return the size and lines of a text that must fit: shrunk to 75 %, then on two lines.
 
-    Only a text that is still too long on two lines is shrunk further.
+    ``width_of`` gives the width of a text set at size 1. Only a text that is still too long on two lines is shrunk
+    further.
     """
-    natural = width(text, font, size)
-    if natural <= measure:
-        return size, [text]
-    if natural * _SMALLEST <= measure:
-        return size * measure / natural, [text]
+    natural = width_of(text)
+    if natural * size <= measure:
+        return size, (text,)
+    if natural * size * _SMALLEST <= measure:
+        return measure / natural, (text,)
     small = size * _SMALLEST
-    while len(lines := wrap(text, font, small, measure)) > 2:  # noqa: PLR2004 - two lines
+    while len(lines := broken(text, width_of, measure / small)) > 2:  # noqa: PLR2004 - two lines
         small *= 0.95
     return small, lines

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR
 from planmaker.pdf.style import ACCENT, MM, QUIET, Type
 from planmaker.pdf.surface import height
@@ -13,13 +12,12 @@ from planmaker.pdf.surface import height
 if TYPE_CHECKING:
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
-    from planmaker.plan import Plan
 
-__all__ = ["BODY", "HEAD", "footer", "footer_person", "heading", "name_line", "passage", "passage_height"]
+__all__ = ["BODY", "FOOT", "HEAD", "NAME", "footer", "heading", "name_line", "passage", "passage_height"]
 
 _TITLE = Type(font=BOLD, size=20, leading=24)
-_NAME = Type(font=REGULAR, size=11, leading=13)
-_FOOT = Type(font=REGULAR, size=9.5, leading=12, colour=QUIET)
+NAME = Type(font=REGULAR, size=11, leading=13)
+FOOT = Type(font=REGULAR, size=9.5, leading=12, colour=QUIET)
 _SUBHEAD = Type(font=BOLD, size=13, leading=17)
 BODY = Type(font=REGULAR, size=12, leading=14.4)
 
@@ -27,7 +25,6 @@ BODY = Type(font=REGULAR, size=12, leading=14.4)
 HEAD = 11 * MM
 _INDENT = 3.6 * MM
 _AFTER = 0.5 * MM
-_NAME_SHARE = 0.45
 
 
 def heading(surface: Surface, title: str) -> float:
@@ -39,33 +36,20 @@ def heading(surface: Surface, title: str) -> float:
     return paper.top + HEAD
 
 
-def name_line(surface: Surface, plan: Plan, *, y: float) -> None:
-    """Write the person's name at the right edge, its last line ending at y."""
-    if not plan.person.name:
-        return
-    paper = surface.paper
-    size, lines = fonts.fit(plan.person.name, _NAME.font, _NAME.size, paper.measure * _NAME_SHARE)
-    style = Type(font=_NAME.font, size=size, leading=size * 1.15)
-    y -= len(lines) * style.leading
-    for line in lines:
-        surface.text(paper.edge, y, line, style, align="right")
-        y += style.leading
+def name_line(surface: Surface, sheet: Sheet, *, y: float) -> None:
+    """Keep the place of the person's name at the right edge, its last line ending at y."""
+    if "name" in sheet.own:
+        surface.stamped("line", surface.paper.edge, y - 0.22 * NAME.size)
 
 
 def footer(surface: Surface, sheet: Sheet, place: Place, text: str = "") -> None:
-    """Write the page number and, on the left, a line of advice."""
+    """Write the page number and, on the left, a line of advice over the plan's code and version."""
     paper = surface.paper
     y = paper.height - 13.6 * MM
     number = sheet.words.labels["page"].format(page=place.page, pages=place.pages)
-    surface.text(paper.edge, y + 4.2 * MM, number, _FOOT, align="right")
-    surface.text(paper.left, y, text, _FOOT)
-
-
-def footer_person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
-    """Write the plan's code and version."""
-    paper = surface.paper
-    code = sheet.words.labels["plan"].format(id=plan.person.id, revision=plan.revision)
-    surface.text(paper.left, paper.height - 9.4 * MM, code, _FOOT)
+    surface.text(paper.edge, y + 4.2 * MM, number, FOOT, align="right")
+    surface.text(paper.left, y, text, FOOT)
+    surface.stamped("code", paper.left, paper.height - 9.4 * MM + 0.78 * FOOT.size)
 
 
 def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type) -> float:

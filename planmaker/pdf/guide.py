@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planmaker.exercise import Group, Kind, Sides
-from planmaker.pdf.furniture import BODY, HEAD, footer, footer_person, heading, name_line, passage, passage_height
+from planmaker.pdf.furniture import BODY, HEAD, footer, heading, name_line, passage, passage_height
 from planmaker.pdf.style import MM, RULE, Type
 
 if TYPE_CHECKING:
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
-    from planmaker.plan import Plan
     from planmaker.programme import Prescription
 
-__all__ = ["GuidePage", "pages", "person", "static"]
+__all__ = ["GuidePage", "pages", "static"]
 
 _GAP = 7 * MM
 _SIZES = (12.0, 11.75, 11.5, 11.25, 11.0)
@@ -63,6 +62,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: GuidePage) -> Non
     """Write the columns and what this plan is and is not, as the page has them."""
     paper, words, body = surface.paper, page.words, page.body
     y = heading(surface, words["title"] if page.columns else words["about_title"]) + 1 * MM
+    name_line(surface, sheet, y=paper.top + 8 * MM)
     if page.columns:
         left = passage(surface, paper.left, y, _column(sheet), words["left"], body)
         right = passage(surface, paper.left + _column(sheet) + _GAP, y, _column(sheet), words["right"], body)
@@ -72,12 +72,6 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: GuidePage) -> Non
             surface.rule((paper.left, y), (paper.edge, y), colour=RULE, line=0.6)
         passage(surface, paper.left, y + 2 * MM, paper.measure, words["foot"], body)
     footer(surface, sheet, place)
-
-
-def person(surface: Surface, sheet: Sheet, plan: Plan) -> None:
-    """Write the name and the plan's code."""
-    name_line(surface, plan, y=surface.paper.top + 8 * MM)
-    footer_person(surface, sheet, plan)
 
 
 def _values(sheet: Sheet) -> dict[str, object]:

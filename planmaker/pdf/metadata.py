@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from PIL import ImageCms
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
+
+from planmaker.pdf.file import stream, text_string
 
 if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
+    from planmaker.pdf.file import File
 
 __all__ = ["write"]
 
-# reportlab dates a file so when it is to be the same each time.
+# A file that is to be the same each time cannot tell when it was made.
 _DATE: Final = "2000-01-01T00:00:00+00:00"
 _MAKER: Final = "planmaker"
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -44,23 +45,19 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def write(canvas: Canvas, title: str, language: str) -> None:
-    """Add the metadata, the colour space that RGB means here, and the language to a file about to be saved."""
-    document: Any = canvas._doc  # noqa: SLF001 - reportlab opens no other way to its objects
-    text = _XMP.format(title=escape(title), maker=_MAKER, language=language, date=_DATE)
-    kind = PDFDictionary({"Type": PDFName("Metadata"), "Subtype": PDFName("XML")})
-    document.Catalog.Metadata = document.Reference(PDFStream(dictionary=kind, content=text.encode()), "metadata")
-    profile = PDFStream(dictionary=PDFDictionary({"N": 3}), content=_srgb())
-    intent = {
-        "Type": PDFName("OutputIntent"),
-        "S": PDFName("GTS_PDFA1"),
-        "OutputConditionIdentifier": PDFString("sRGB"),
-        "Info": PDFString("sRGB"),
-        "DestOutputProfile": document.Reference(profile, "srgb"),
-    }
-    document.Catalog.OutputIntents = PDFArray([document.Reference(PDFDictionary(intent), "intent")])
-    document.Catalog.Lang = PDFString(language)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
+def write(file: File, title: str, language: str) -> str:
+    """Put the metadata and the colour space that RGB means here into a file; return the catalogue's entries."""
+    text = _XMP.format(title=escape(title), maker=_MAKER, language=language, date=_DATE).encode()
+    plain = f"<</Type/Metadata/Subtype/XML/Length {len(text)}>>\nstream\n".encode()
+    metadata = file.add(plain + text + b"\nendstream")  # not compressed, so that any program finds it
+    profile = file.add(stream("/N 3", _srgb()))
+    intent = file.add(
+        f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile {profile} 0 R>>"
+    )
+    return (
+        f"/Metadata {metadata} 0 R/OutputIntents[{intent} 0 R]/Lang{text_string(language)}"
+        "/ViewerPreferences<</DisplayDocTitle true>>"
+    )
 
 
 @cache

@@ -9,8 +9,8 @@ from planmaker.dose import boxes
 from planmaker.exercise import Kind, Sides
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, WHITE, Type
-from planmaker.pdf.surface import BOX, Area, lines_of
+from planmaker.pdf.style import ACCENT, BOX, MM, QUIET, RULE, WHITE, Type
+from planmaker.pdf.surface import Area, lines_of
 from planmaker.programme import Change
 
 if TYPE_CHECKING:

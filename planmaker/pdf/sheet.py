@@ -26,13 +26,17 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What every page of a programme is made from: no person, no dates."""
+    """What every page of a programme is made from: no person, no dates.
+
+    ``own`` are the texts of a person's own that the sheet keeps places for.
+    """
 
     programme: Programme
     paper: Paper
     words: Words
     artwork: Mapping[str, tuple[Picture, ...]]
     emergency: str
+    own: frozenset[str] = frozenset()
 
     @property
     def aerobic(self) -> str:

@@ -1,32 +1,34 @@
-"""Keep the structure tree of a tagged PDF and write it as PDF objects (ISO 32000-1 14.7 and 14.8, ISO 14289-1)."""
+"""Keep the structure tree of a tagged PDF and write it (ISO 32000-1 14.7 and 14.8, ISO 14289-1)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from planmaker.pdf.file import array, text_string
 
 if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
+    from planmaker.pdf.file import File
 
-__all__ = ["Element", "Tree"]
+__all__ = ["Element", "Mark", "Tree"]
 
 # Elements that hold others only: what is painted between their children is no content.
 _GROUPS: Final = frozenset({"Document", "Sect", "L", "LI", "Table", "TR"})
 # Cells keep a table regular even when they are empty.
 _KEPT: Final = frozenset({"TH", "TD"})
 
-# reportlab writes only the keys that it knows: teach it those of tagged pages, and of a file that is to last.
-_NEW_KEYS: Final = ((pdfdoc.PDFPage, ("StructParents", "Tabs")), (pdfdoc.PDFCatalog, ("OutputIntents",)))
-for _kind, _keys in _NEW_KEYS:
-    _kind.__NoDefault__ = [*dict.fromkeys((*_kind.__NoDefault__, *_keys))]
+
+class Mark(NamedTuple):
+    """Marked content of a page by its id, or, if ``annotation`` is its number, an annotation."""
+
+    page: int
+    mark: int
+    annotation: int = 0
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Element:
-    """A structure element; ``kids`` are elements, or (page, marked-content id) of what is painted.
+    """A structure element; ``kids`` are elements, or what is painted for it.
 
     ``alt`` describes a figure, ``scope`` and ``span`` are a cell's, ``box`` is a figure's place on its page in
     points.
@@ -37,7 +39,8 @@ class Element:
     scope: str = ""
     span: int = 1
     box: tuple[float, float, float, float] | None = None
-    kids: list[Element | tuple[int, int]] = field(default_factory=list)
+    kids: list[Element | Mark] = field(default_factory=list)
+    number: int = 0
 
     @property
     def paints(self) -> bool:
@@ -46,12 +49,13 @@ class Element:
 
 
 class Tree:
-    """The elements in reading order, and which of them own the marked content of each page."""
+    """The elements in reading order, and which of them own the marked content and annotations of each page."""
 
     def __init__(self) -> None:
         self._root = Element(tag="Document")
         self._open = [self._root]
         self._owners: list[list[Element]] = [[]]
+        self._annotated: list[Element] = []
 
     @property
     def current(self) -> Element:
@@ -75,91 +79,81 @@ class Tree:
         """Return a new marked-content id for what an element paints next on the page in hand."""
         owners = self._owners[-1]
         owners.append(element)
-        element.kids.append((len(self._owners) - 1, len(owners) - 1))
+        element.kids.append(Mark(len(self._owners) - 1, len(owners) - 1))
         return len(owners) - 1
+
+    def annotate(self, element: Element, number: int) -> int:
+        """Give an element an annotation of the page in hand; return its position among all annotations."""
+        element.kids.append(Mark(len(self._owners) - 1, 0, number))
+        self._annotated.append(element)
+        return len(self._annotated) - 1
 
     def next_page(self) -> None:
         """Count marked content anew."""
         self._owners.append([])
 
-    def write(self, canvas: Canvas) -> None:
-        """Write the tree into the file that a canvas is about to save; every page is shown by then."""
-        document: Any = canvas._doc  # noqa: SLF001 - reportlab opens no other way to its objects
-        writer = _Writer(document, len(self._owners))
-        root = PDFObjectReference("structure")
+    def write(self, file: File, pages: list[int], root: int) -> None:
+        """Write the tree under the number of its root; ``pages`` are the numbers of the pages."""
         _pruned(self._root)
-        writer.element(self._root, root)
-        numbers: list[Any] = []
-        for index, owners in enumerate(self._owners[: len(document.Pages.pages)]):
-            page = writer.page(index)
-            page.StructParents, page.Tabs = index, PDFName("S")
-            references = PDFArray([writer.reference(owner) for owner in owners])
-            numbers += [index, document.Reference(references, f"owners{index}")]
-        parents = document.Reference(PDFDictionary({"Nums": PDFArray(numbers)}), "parents")
-        table = {"Type": PDFName("StructTreeRoot"), "K": writer.reference(self._root), "ParentTree": parents}
-        document.Reference(PDFDictionary({**table, "ParentTreeNextKey": len(document.Pages.pages)}), "structure")
-        document.Catalog.StructTreeRoot = root
-        document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+        _number(self._root, file)
+        _write(self._root, root, file, pages)
+        keys = [
+            f"{index}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]"
+            for index, owners in enumerate(self._owners[: len(pages)])
+        ]
+        keys += [f"{index} {owner.number} 0 R" for index, owner in enumerate(self._annotated, start=len(pages))]
+        parents = file.add(f"<</Nums[{' '.join(keys)}]>>")
+        file.put(
+            root,
+            f"<</Type/StructTreeRoot/K {self._root.number} 0 R/ParentTree {parents} 0 R"
+            f"/ParentTreeNextKey {len(pages) + len(self._annotated)}>>",
+        )
 
 
 def _pruned(element: Element) -> bool:
     """Drop elements that nothing was painted for; tell whether the element itself is to stay."""
-    element.kids = [kid for kid in element.kids if isinstance(kid, tuple) or _pruned(kid)]
+    element.kids = [kid for kid in element.kids if isinstance(kid, Mark) or _pruned(kid)]
     return bool(element.kids) or element.tag in _KEPT
 
 
-class _Writer:
-    """Turns elements into numbered PDF objects."""
-
-    def __init__(self, document: Any, pages: int) -> None:  # noqa: ANN401 - reportlab's document has no types
-        self._document = document
-        self._pages = [self._page_reference(page) for page in document.Pages.pages[:pages]]
-        self._names: dict[Element, str] = {}
-
-    def _page_reference(self, page: Any) -> Any:  # noqa: ANN401 - as above
-        return page if isinstance(page, PDFObjectReference) else self._document.Reference(page)
-
-    def page(self, index: int) -> Any:  # noqa: ANN401 - as above
-        """Return a page's own object."""
-        return self._document.idToObject[self._pages[index].name]
-
-    def reference(self, element: Element) -> Any:  # noqa: ANN401 - as above
-        """Return the reference to an element, named at its first use."""
-        name = self._names.setdefault(element, f"element{len(self._names)}")
-        return PDFObjectReference(name)
-
-    def element(self, element: Element, parent: Any) -> None:  # noqa: ANN401 - as above
-        """Write an element and all in it."""
-        home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), None)
-        kids = [self._kid(kid, home) for kid in element.kids]
-        entries = {"Type": PDFName("StructElem"), "S": PDFName(element.tag), "P": parent, "K": PDFArray(kids)}
-        if home is not None:
-            entries["Pg"] = self._pages[home]
-        if element.alt:
-            entries["Alt"] = PDFString(element.alt)
-        attributes = _attributes(element)
-        if attributes:
-            entries["A"] = PDFDictionary(attributes)
-        self._document.Reference(PDFDictionary(entries), self.reference(element).name)
-        for kid in element.kids:
-            if isinstance(kid, Element):
-                self.element(kid, self.reference(element))
-
-    def _kid(self, kid: Element | tuple[int, int], home: int | None) -> Any:  # noqa: ANN401 - as above
+def _number(element: Element, file: File) -> None:
+    element.number = file.reserve()
+    for kid in element.kids:
         if isinstance(kid, Element):
-            return self.reference(kid)
-        page, mark = kid
-        if page == home:
-            return mark
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": self._pages[page], "MCID": mark})
+            _number(kid, file)
 
 
-def _attributes(element: Element) -> dict[str, Any]:
-    """Return the attributes of a table's cell or of a figure."""
+def _write(element: Element, parent: int, file: File, pages: list[int]) -> None:
+    """Write an element and all in it."""
+    home = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
+    kids = " ".join(_kid(kid, home, pages) for kid in element.kids)
+    body = f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R/K[{kids}]"
+    if home is not None:
+        body += f"/Pg {pages[home]} 0 R"
+    if element.alt:
+        body += f"/Alt{text_string(element.alt)}"
+    file.put(element.number, f"{body}{_attributes(element)}>>")
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            _write(kid, element.number, file, pages)
+
+
+def _kid(kid: Element | Mark, home: int | None, pages: list[int]) -> str:
+    if isinstance(kid, Element):
+        return f"{kid.number} 0 R"
+    if kid.annotation:
+        return f"<</Type/OBJR/Pg {pages[kid.page]} 0 R/Obj {kid.annotation} 0 R>>"
+    if kid.page == home:
+        return str(kid.mark)
+    return f"<</Type/MCR/Pg {pages[kid.page]} 0 R/MCID {kid.mark}>>"
+
+
+def _attributes(element: Element) -> str:
+    """Write the attributes of a table's cell or of a figure."""
     if element.box is not None:
-        box = PDFArray([round(edge, 2) for edge in element.box])
-        return {"O": PDFName("Layout"), "BBox": box, "Placement": PDFName("Block")}
+        return f"/A<</O/Layout/BBox{array(element.box)}/Placement/Block>>"
     if not element.scope and element.span == 1:
-        return {}
-    scope = {"Scope": PDFName(element.scope)} if element.scope else {}
-    return {"O": PDFName("Table"), **scope, **({"ColSpan": element.span} if element.span > 1 else {})}
+        return ""
+    scope = f"/Scope/{element.scope}" if element.scope else ""
+    span = f"/ColSpan {element.span}" if element.span > 1 else ""
+    return f"/A<</O/Table{scope}{span}>>"

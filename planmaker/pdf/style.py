@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["ACCENT", "BAR", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
+__all__ = ["ACCENT", "BAR", "BOX", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
 
 MM = 72 / 25.4
+# The side of a box to tick: 4 mm or more, so that a scan can find it.
+BOX = 4.1 * MM
 
 Colour = tuple[float, float, float]
 
@@ -28,6 +30,10 @@ class Type:
     size: float
     leading: float
     colour: Colour = INK
+
+    def sized(self, size: float) -> Type:
+        """Return the same type in another size."""
+        return replace(self, size=size, leading=self.leading * size / self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

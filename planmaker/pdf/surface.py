@@ -2,45 +2,40 @@
 
 from __future__ import annotations
 
-import io
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.pathobject import PDFPathObject
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from planmaker.figures.drawing import Photo
 from planmaker.pdf import fonts
+from planmaker.pdf.file import File, array, stream
+from planmaker.pdf.images import image
 from planmaker.pdf.structure import Element, Tree
-from planmaker.pdf.style import INK, MM, WHITE, Colour, Paper, Type
+from planmaker.pdf.style import BOX, INK, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reportlab.pdfgen.canvas import Canvas
+    from collections.abc import Iterator, Mapping
 
     from planmaker.figures.drawing import Drawing, Picture, Shape
+    from planmaker.pdf.fonts import Codes
 
-__all__ = ["BOX", "Area", "Surface", "height", "lines_of", "pill_width"]
+__all__ = ["Area", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
 
-# The side of a box to tick: 4 mm or more, so that a scan can find it.
-BOX = 4.1 * MM
-_BOX_LINE = 0.85  # 0.3 mm
-_CORNER = 1.4
+_BOX_LINE: Final = 0.85  # 0.3 mm
+_CORNER: Final = 1.4
 Point = tuple[float, float]
-_UNSEEN = 8.0
+_UNSEEN: Final = 8.0
 # How much thicker a drawing's lines are, so that one form serves the card and the small picture of a row.
-_LINES = 1.25
+_LINES: Final = 1.25
 # How much of a line's width lies left of its x.
-_SHARES = {"left": 0.0, "centre": 0.5, "right": 1.0}
+_SHARES: Final = {"left": 0.0, "centre": 0.5, "right": 1.0}
 # Where the baseline lies below the top of a line, as a part of the size.
-_ASCENT = 0.78
-_DRAW = {
-    "M": PDFPathObject.moveTo,
-    "L": PDFPathObject.lineTo,
-    "C": PDFPathObject.curveTo,
-    "Z": PDFPathObject.close,
-}
+_ASCENT: Final = 0.78
+# How far a curve's control points lie from the ends of a quarter circle, as a part of its radius.
+_ROUND: Final = 0.5523
+_OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+_PAINTED: Final = {(False, True): "S", (True, False): "f*", (True, True): "B*", (False, False): "n"}
 
 
 def lines_of(text: str, style: Type, measure: float) -> list[str]:
@@ -58,6 +53,16 @@ def pill_width(text: str, style: Type) -> float:
     return fonts.width(text, style.font, style.size) + 6.8
 
 
+def shown(text: str, x: float, baseline: float, style: Type, codes: Codes) -> str:
+    """Write the operators that show a line of text (ISO 32000-1 9.4)."""
+    name = fonts.RESOURCES[style.font]
+    return f"BT /{name} {style.size:.6g} Tf {x:.2f} {baseline:.2f} Td ({text.translate(codes)}) Tj ET"
+
+
+def _ink(colour: Colour, operator: str) -> str:
+    return f"{colour[0]:.3g} {colour[1]:.3g} {colour[2]:.3g} {operator}"
+
+
 class Area(NamedTuple):
     """A rectangle by its top left corner."""
 
@@ -67,45 +72,101 @@ class Area(NamedTuple):
     height: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place on a page for a line that differs from person to person; the words are known by a key.
+
+    ``tag`` and ``mark`` are those of its element's marked content; x and baseline are in points from the bottom left.
+    """
+
+    key: str
+    tag: str
+    mark: int
+    x: float
+    baseline: float
+    style: Type
+    align: str
+
+    def shown(self, text: str, codes: Codes) -> str:
+        """Write the slot's marked content with a text in it."""
+        left = self.x - _SHARES[self.align] * fonts.width(text, self.style.font, self.style.size)
+        line = shown(text, left, self.baseline, self.style, codes) if text else ""
+        return f"/{self.tag} <</MCID {self.mark}>> BDC {_ink(self.style.colour, 'rg')} {line} EMC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painted:
+    """A finished page: its number, what was painted, which XObjects that needs, and what is still to be filled."""
+
+    number: int
+    code: bytes
+    objects: Mapping[str, int]
+    slots: tuple[Slot, ...]
+    annotations: tuple[int, ...]
+
+
 class Surface:
-    """The page in hand of a reportlab canvas; remembers which pictures the file already holds.
+    """The page in hand of a file; remembers which pictures the file already holds.
 
     Text and pictures belong to the structure element that is open; lines, grounds and all else are artifacts.
     """
 
-    def __init__(self, canvas: Canvas, paper: Paper) -> None:
-        self._canvas = canvas
+    def __init__(self, file: File, paper: Paper, codes: Mapping[str, Codes]) -> None:
+        self.file, self.paper, self.codes = file, paper, codes
         self.tree = Tree()
+        self.pages: list[Painted] = []
+        self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
+        self._drawn: dict[int, str] = {}  # the names of the pictures in the file
+        self._held: list[Picture] = []  # keeps the ids in _drawn from being reused
+        self._objects: dict[str, int] = {}  # all XObjects of the file by name
+        self._begin()
+
+    def _begin(self) -> None:
+        self._number = self.file.reserve()
         self._owner: Element | str = ""  # of the marked content that is open: an element, an artifact, or nothing
-        self._slots: dict[str, Element] = {}
-        self._forms: dict[int, str] = {}
-        self._has_box = False
-        self._held: list[Drawing] = []  # keeps the ids in _forms from being reused
-        self.paper = paper
+        self._code: list[str] = []
+        self._used: dict[str, int] = {}
+        self._slots: list[Slot] = []
+        self._annotations: list[int] = []
+        self._colour: Colour | None = None
+
+    def next_page(self) -> None:
+        """Finish the page in hand."""
+        self._finish()
+        page = Painted(
+            number=self._number,
+            code="\n".join(self._code).encode("latin-1"),
+            objects=self._used,
+            slots=tuple(self._slots),
+            annotations=tuple(self._annotations),
+        )
+        self.pages.append(page)
+        self.tree.next_page()
+        self._begin()
 
     @contextmanager
     def element(self, tag: str, **attributes: Any) -> Iterator[None]:  # noqa: ANN401 - those of Element
         """Open a structure element for what is painted inside."""
-        with self._inside(self.tree.add(Element(tag=tag, **attributes))):
-            yield
-
-    def slot(self, name: str, tag: str, **attributes: Any) -> None:  # noqa: ANN401 - as above
-        """Keep a place in the reading order for what the person's part of this page paints later."""
-        self._slots[name] = self.tree.add(Element(tag=tag, **attributes))
-
-    @contextmanager
-    def filled(self, name: str) -> Iterator[None]:
-        """Open the element of a slot."""
-        with self._inside(self._slots[name]):
-            yield
-
-    @contextmanager
-    def _inside(self, element: Element) -> Iterator[None]:
-        self.tree.enter(element)
+        self.tree.enter(self.tree.add(Element(tag=tag, **attributes)))
         try:
             yield
         finally:
             self.tree.leave()
+
+    def slot(self, key: str, x: float, y: float, style: Type, *, align: str = "left") -> None:
+        """Keep a place in the open element for a line of the person's, with the top of its type at y."""
+        element = self.tree.current
+        baseline = self.paper.height - y - style.size * _ASCENT
+        mark = self.tree.mark(element)
+        slot = Slot(key=key, tag=element.tag, mark=mark, x=x, baseline=baseline, style=style, align=align)
+        self._slots.append(slot)
+
+    def stamped(self, key: str, x: float, baseline: float) -> None:
+        """Keep a place for a text of the person's own, which may be in any script, as a form with its origin there."""
+        if key not in self.late:
+            self.late[key] = self._objects[key] = self.file.reserve()
+        self._paints(content=True)
+        self._place(key, x, self.paper.height - baseline)
 
     def figure_box(self, area: Area) -> tuple[float, float, float, float]:
         """Return an area as the file counts it: left, bottom, right, top."""
@@ -120,16 +181,22 @@ class Surface:
         self._finish()
         self._owner = owner
         if isinstance(owner, Element):
-            self._canvas._code.append(f"/{owner.tag} <</MCID {self.tree.mark(owner)}>> BDC")  # noqa: SLF001 - no other way
+            self._code.append(f"/{owner.tag} <</MCID {self.tree.mark(owner)}>> BDC")
         else:
-            self._canvas._code.append("/Artifact BMC")  # noqa: SLF001 - no other way
+            self._code.append("/Artifact BMC")
         return False
 
     def _finish(self) -> None:
         """End the marked content that is open."""
         if self._owner:
-            self._canvas._code.append("EMC")  # noqa: SLF001 - no other way
+            self._code.append("EMC")
         self._owner = ""
+
+    def _filled(self, colour: Colour) -> None:
+        """Set the colour of what is filled next, text too."""
+        if colour != self._colour:
+            self._code.append(_ink(colour, "rg"))
+            self._colour = colour
 
     def text(self, x: float, y: float, text: str, style: Type, *, align: str = "left", tag: str = "") -> None:
         """Write one line with the top of its type at y; ``align`` is left, centre or right of x.
@@ -143,27 +210,21 @@ class Surface:
         if not text:
             return
         goes_on = self._paints(content=True)
-        canvas = self._canvas
-        canvas.setFont(style.font, style.size)
-        canvas.setFillColorRGB(*style.colour)
+        self._filled(style.colour)
         baseline = self.paper.height - y - style.size * _ASCENT
         left = x - _SHARES[align] * fonts.width(text, style.font, style.size)
         if goes_on:  # a space in front parts the words from those of the line before when they are read aloud
             text, left = f" {text}", left - fonts.width(" ", style.font, style.size)
-        canvas.drawString(left, baseline, text)
+        self._code.append(shown(text, left, baseline, style, self.codes[style.font]))
 
     def unseen(self, x: float, y: float, measure: float, text: str) -> None:
         """Say what lines and boxes are to those who hear the page: text in the middle of a measure that nobody sees."""
         size = min(_UNSEEN, _UNSEEN * measure / fonts.width(text, fonts.REGULAR, _UNSEEN))
         self._paints(content=True)
-        written = self._canvas.beginText()
-        written.setTextRenderMode(3)
-        written.setFont(fonts.REGULAR, size)
         left = x + (measure - fonts.width(text, fonts.REGULAR, size)) / 2
-        written.setTextOrigin(left, self.paper.height - y - size * _ASCENT)
-        written.textOut(text)
-        written.setTextRenderMode(0)
-        self._canvas.drawText(written)
+        style = Type(font=fonts.REGULAR, size=round(size, 2), leading=size)
+        line = shown(text, left, self.paper.height - y - size * _ASCENT, style, self.codes[fonts.REGULAR])
+        self._code.append(f"3 Tr {line} 0 Tr")
 
     def paragraph(self, x: float, y: float, measure: float, text: str, style: Type, *, tag: str = "") -> float:
         """Write a text in lines of a measure; return the y below it. With a ``tag`` it is an element of its own."""
@@ -178,111 +239,127 @@ class Surface:
     def rule(self, start: Point, end: Point, *, colour: Colour, line: float) -> None:
         """Draw a straight line."""
         self._paints(content=False)
-        self._canvas.setStrokeColorRGB(*colour)
-        self._canvas.setLineWidth(line)
-        self._canvas.line(start[0], self.paper.height - start[1], end[0], self.paper.height - end[1])
+        high = self.paper.height
+        ends = f"{start[0]:.2f} {high - start[1]:.2f} m {end[0]:.2f} {high - end[1]:.2f} l S"
+        self._code.append(f"{_ink(colour, 'RG')} {line:.3g} w {ends}")
 
     def panel(self, area: Area, *, fill: Colour) -> None:
         """Fill a rectangle."""
         self._paints(content=False)
-        self._canvas.setFillColorRGB(*fill)
-        self._canvas.rect(area.x, self._below(area), area.width, area.height, stroke=0, fill=1)
+        self._filled(fill)
+        self._code.append(f"{area.x:.2f} {self._below(area):.2f} {area.width:.2f} {area.height:.2f} re f")
 
     def frame(self, area: Area, *, colour: Colour, line: float) -> None:
         """Draw a rectangle with round corners and a white inside."""
         self._paints(content=False)
-        self._canvas.setStrokeColorRGB(*colour)
-        self._canvas.setFillColorRGB(*WHITE)
-        self._canvas.setLineWidth(line)
-        self._canvas.roundRect(area.x, self._below(area), area.width, area.height, 4.2, stroke=1, fill=1)
+        self._filled(WHITE)
+        outline = _rounded(area.x, self._below(area), area.width, area.height, 4.2)
+        self._code.append(f"{_ink(colour, 'RG')} {line:.3g} w {outline} B")
 
     def box(self, x: float, y: float) -> None:
         """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject."""
-        canvas = self._canvas
-        if not self._has_box:
-            canvas.beginForm("box", -_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE)
-            canvas.setStrokeColorRGB(*INK)
-            canvas.setLineWidth(_BOX_LINE)
-            canvas.roundRect(0, 0, BOX, BOX, _CORNER, stroke=1, fill=0)
-            canvas.endForm()
-            self._has_box = True
+        if "box" not in self._objects:
+            bounds = array((-_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE))
+            code = f"{_ink(INK, 'RG')} {_BOX_LINE} w {_rounded(0, 0, BOX, BOX, _CORNER)} S"
+            self._objects["box"] = self.file.add(_form(bounds, code))
         self._paints(content=False)
-        canvas.saveState()
-        canvas.translate(x, self.paper.height - y - BOX)
-        canvas.doForm("box")
-        canvas.restoreState()
+        self._place("box", x, self.paper.height - y - BOX)
 
     def pill(self, x: float, y: float, text: str, style: Type, *, fill: Colour) -> float:
         """Write a word in white on a rounded ground; return its width (see ``pill_width``)."""
-        wide = pill_width(text, style)
+        wide, high = pill_width(text, style), style.leading
         self._paints(content=False)
-        self._canvas.setFillColorRGB(*fill)
-        high = style.leading
-        self._canvas.roundRect(x, self.paper.height - y - high, wide, high, 2.2, stroke=0, fill=1)
+        self._filled(fill)
+        self._code.append(f"{_rounded(x, self.paper.height - y - high, wide, high, 2.2)} f")
         self.text(x + wide / 2, y + (high - style.size) / 2, text, style, align="centre")
         return wide
 
     def disc(self, x: float, y: float, text: str, style: Type, *, radius: float, fill: Colour) -> None:
         """Write a number in white on a filled circle centred at x, y."""
         self._paints(content=False)
-        self._canvas.setFillColorRGB(*fill)
-        self._canvas.circle(x, self.paper.height - y, radius, stroke=0, fill=1)
+        self._filled(fill)
+        side = 2 * radius
+        self._code.append(f"{_rounded(x - radius, self.paper.height - y - radius, side, side, radius)} f")
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
     def picture(self, drawing: Picture, area: Area) -> None:
         """Place a picture in the middle of an area, as large as fits."""
         scale = min(area.width / drawing.width, area.height / drawing.height)
-        left = area.x + (area.width - drawing.width * scale) / 2
-        top = area.y + (area.height - drawing.height * scale) / 2
-        if isinstance(drawing, Photo):
-            size = (drawing.width * scale, drawing.height * scale)
-            self._paints(content=True)
-            photo = ImageReader(io.BytesIO(drawing.data))
-            self._canvas.drawImage(photo, left, self.paper.height - top - size[1], *size, mask="auto")
-            return
-        name = self._form(drawing)
+        wide, high = drawing.width * scale, drawing.height * scale
+        left, top = area.x + (area.width - wide) / 2, area.y + (area.height - high) / 2
+        name = self._picture(drawing)
         self._paints(content=True)
-        self._canvas.saveState()
-        self._canvas.translate(left, self.paper.height - top - drawing.height * scale)
-        self._canvas.scale(scale, scale)
-        self._canvas.doForm(name)
-        self._canvas.restoreState()
+        shares = (wide, high) if isinstance(drawing, Photo) else (scale, scale)
+        self._place(name, left, self.paper.height - top - high, shares)
+
+    def _picture(self, drawing: Picture) -> str:
+        """Return the name of the XObject of a picture, made at its first use."""
+        key = id(drawing)
+        if key not in self._drawn:
+            self._held.append(drawing)
+            name = self._drawn[key] = f"P{len(self._drawn) + 1}"
+            body = image(drawing.data) if isinstance(drawing, Photo) else drawing_form(drawing)
+            self._objects[name] = self.file.add(body)
+        return self._drawn[key]
+
+    def _place(self, name: str, x: float, y: float, scale: Point = (1, 1)) -> None:
+        """Paint an XObject with its origin at a point counted from the bottom."""
+        self._used[name] = self._objects[name]
+        self._code.append(f"q {scale[0]:.5g} 0 0 {scale[1]:.5g} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def _below(self, area: Area) -> float:
         """Return the y of an area's lower edge as the file counts it, from the bottom."""
         return self.paper.height - area.y - area.height
 
-    def next_page(self) -> None:
-        """Finish the page in hand."""
-        self._finish()
-        self._slots.clear()
-        self.tree.next_page()
-        self._canvas.showPage()
 
-    def _form(self, drawing: Drawing) -> str:
-        """Return the name of the form XObject of a drawing, made at its first use."""
-        key = id(drawing)
-        if key not in self._forms:
-            self._held.append(drawing)
-            self._forms[key] = f"picture{len(self._forms) + 1}"
-            self._canvas.beginForm(self._forms[key], 0, 0, drawing.width, drawing.height)
-            for shape in drawing.shapes:
-                self._shape(shape, drawing.height)
-            self._canvas.endForm()
-        return self._forms[key]
+def _rounded(x: float, y: float, wide: float, high: float, radius: float) -> str:
+    """Write the path of a rectangle with round corners."""
+    bend = radius * (1 - _ROUND)
+    right, top = x + wide, y + high
+    return (
+        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l"
+        f" {right - bend:.2f} {y:.2f} {right:.2f} {y + bend:.2f} {right:.2f} {y + radius:.2f} c"
+        f" {right:.2f} {top - radius:.2f} l"
+        f" {right:.2f} {top - bend:.2f} {right - bend:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c"
+        f" {x + radius:.2f} {top:.2f} l {x + bend:.2f} {top:.2f} {x:.2f} {top - bend:.2f} {x:.2f} {top - radius:.2f} c"
+        f" {x:.2f} {y + radius:.2f} l {x:.2f} {y + bend:.2f} {x + bend:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
+    )
 
-    def _shape(self, shape: Shape, high: float) -> None:
-        canvas = self._canvas
-        path = canvas.beginPath()
+
+def _form(bounds: str, code: str) -> bytes:
+    """Write a form XObject (ISO 32000-1 8.10)."""
+    return stream(f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<<>>", code.encode("latin-1"))
+
+
+@lru_cache(512)
+def drawing_form(drawing: Drawing) -> bytes:
+    """Write the form XObject of a drawing."""
+    return _form(array((0, 0, drawing.width, drawing.height)), "\n".join(map(_Pen(drawing.height), drawing.shapes)))
+
+
+class _Pen:
+    """Writes shapes; repeats no setting that still holds."""
+
+    def __init__(self, high: float) -> None:
+        self._high = high
+        self._set: dict[str, str] = {"J": "0 J", "d": "[] 0 d"}
+
+    def __call__(self, shape: Shape) -> str:
+        wanted = {
+            "j": "1 j",
+            "J": f"{int(shape.round_cap)} J",
+            "d": f"{array(shape.dash)} 0 d",
+            "w": f"{shape.width * _LINES:.4g} w",
+            "rg": "" if shape.fill is None else _ink(shape.fill, "rg"),
+            "RG": "" if shape.stroke is None else _ink(shape.stroke, "RG"),
+        }
+        settings = [code for name, code in wanted.items() if code and self._set.get(name) != code]
+        self._set |= {name: code for name, code in wanted.items() if code}
+        painted = _PAINTED[shape.fill is not None, shape.stroke is not None]
+        return " ".join([*settings, *self._path(shape), painted])
+
+    def _path(self, shape: Shape) -> Iterator[str]:
         for command, numbers in shape.commands():
-            flipped = [high - number if index % 2 else number for index, number in enumerate(numbers)]
-            _DRAW[command](path, *flipped)
-        canvas.setLineCap(1 if shape.round_cap else 0)
-        canvas.setLineJoin(1)
-        canvas.setDash(list(shape.dash))
-        canvas.setLineWidth(shape.width * _LINES)
-        if shape.fill is not None:
-            canvas.setFillColorRGB(*shape.fill)
-        if shape.stroke is not None:
-            canvas.setStrokeColorRGB(*shape.stroke)
-        canvas.drawPath(path, stroke=int(shape.stroke is not None), fill=int(shape.fill is not None), fillMode=0)
+            for index, number in enumerate(numbers):
+                yield f"{round(self._high - number if index % 2 else number, 1):g}"
+            yield _OPERATORS[command]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.rows import grid
-from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, STOP, Type
-from planmaker.pdf.surface import BOX, Area, height
+from planmaker.pdf.style import ACCENT, BOX, MM, QUIET, RULE, STOP, Type
+from planmaker.pdf.surface import Area, height
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:

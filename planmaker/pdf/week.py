@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planmaker.pdf import fonts, rows
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.furniture import footer, footer_person, name_line
+from planmaker.pdf.furniture import footer, name_line
 from planmaker.pdf.style import ACCENT, MM, TINT, Type
 from planmaker.pdf.surface import Area
 from planmaker.pdf.track import MOST_NOTES, NOTE_LINE, Tail, day_lines, draw_days, draw_tail, tail_height
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from planmaker.pdf.rows import Grid, Row
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
-    from planmaker.plan import Plan
     from planmaker.programme import Session, Week
 
-__all__ = ["WeekPage", "pages", "person", "static"]
+__all__ = ["WeekPage", "pages", "static"]
 
 _TITLE = Type(font=BOLD, size=26, leading=30)
 _OF = Type(font=REGULAR, size=14, leading=18)
@@ -140,18 +139,22 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: WeekPage) -> None
     of = "" if page.spare else labels["of"]
     aside = ", ".join(part for part in (of, labels["continued"] if page.more else "") if part)
     surface.text(beside, paper.top + 7.6, aside, _OF, tag="P")
-    surface.slot("period", "P")
-    if page.spare:
+    name_line(surface, sheet, y=paper.top + 11.4 * MM)
+    if not page.spare:
+        with surface.element("P"):
+            surface.slot(f"period {page.week.number}", paper.edge, paper.top - 1, _PERIOD, align="right")
+    else:
         surface.text(
             paper.edge, paper.top + 1, f"{labels['spare_from']} ____________________", _PERIOD, align="right", tag="P"
         )
     cells = rows.grid(paper)
     with surface.element("Table"):
-        for index, (block, y) in enumerate(_placed(page, sheet)):
-            _slots(surface, index)
+        for block, y in _placed(page, sheet):
+            _ground(surface, cells, y)
+            _heads(surface, page, sheet, block.session.slot, y)
             _block(surface, sheet, cells, block, y, labels)
         if page.tail and not page.blocks:
-            _slots(surface, 0)
+            _heads(surface, page, sheet, None, _tail_top(page, sheet))
         if page.tail:
             draw_days(surface, sheet, _tail(page, sheet), labels)
     if page.tail:
@@ -159,50 +162,24 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: WeekPage) -> None
     footer(surface, sheet, place, labels["fridge"])
 
 
-def person(surface: Surface, sheet: Sheet, plan: Plan, page: WeekPage) -> None:
-    """Write the dates, the times, the name and the plan's code."""
-    paper, words, schedule = sheet.paper, sheet.words, plan.schedule
-    cells = rows.grid(paper)
-    if not page.spare:
-        period = words.period(schedule.day(page.week.number, 0), schedule.day(page.week.number, 6))
-        with surface.filled("period"):
-            surface.text(paper.edge, paper.top - 1, period, _PERIOD, align="right")
-    name_line(surface, plan, y=paper.top + 11.4 * MM)
-    for index, (block, y) in enumerate(_placed(page, sheet)):
-        clock = schedule.at(block.session.slot)
-        if clock is not None:
-            with surface.filled(f"session {index}"):
-                surface.text(cells.left + 1.5 * MM, y + 0.8 * MM, f"{words.part_of_day(clock)} {clock:%H:%M}", _BLOCK)
-        _days(surface, sheet, plan, page, index, y)
-    if not page.blocks:
-        _days(surface, sheet, plan, page, 0, _tail_top(page, sheet))
-    footer_person(surface, sheet, plan)
-
-
-def _slots(surface: Surface, index: int) -> None:
-    """Keep the places of a block's head row: the session, then the days."""
+def _heads(surface: Surface, page: WeekPage, sheet: Sheet, slot: Slot | None, y: float) -> None:
+    """Keep the places of a block's head row: the session, then weekday and date of each day (a spare week has none)."""
+    cells = rows.grid(sheet.paper)
     with surface.element("TR"):
-        surface.slot(f"session {index}", "TH", scope="Column")
+        with surface.element("TH", scope="Column"):
+            if slot is not None:
+                surface.slot(f"part {slot.value}", cells.left + 1.5 * MM, y + 0.8 * MM, _BLOCK)
         for day in range(7):
-            surface.slot(f"day {index} {day}", "TH", scope="Column")
+            middle = cells.column(day) + cells.step / 2
+            with surface.element("TH", scope="Column"):
+                surface.slot(f"weekday {day}", middle, y + 0.9 * MM, _DAY, align="centre")
+                if not page.spare:
+                    surface.slot(f"date {page.week.number} {day}", middle, y + 5.1 * MM, _DATE, align="centre")
 
 
 def _tail(page: WeekPage, sheet: Sheet) -> Tail:
     top = _tail_top(page, sheet) + (0.0 if page.blocks else _BLOCK_HEAD)
     return Tail(week=page.week, top=top, notes=page.notes, spare=page.spare)
-
-
-def _days(surface: Surface, sheet: Sheet, plan: Plan, page: WeekPage, index: int, y: float) -> None:
-    """Write the weekday and date over each column; a spare week has the weekdays only."""
-    cells = rows.grid(sheet.paper)
-    for day in range(7):
-        date = plan.schedule.day(page.week.number, day)
-        middle = cells.column(day) + cells.step / 2
-        with surface.filled(f"day {index} {day}"):
-            weekday = sheet.words.labels["weekdays_short"][date.weekday()]
-            surface.text(middle, y + 0.9 * MM, weekday, _DAY, align="centre")
-            if not page.spare:
-                surface.text(middle, y + 5.1 * MM, str(date.day), _DATE, align="centre")
 
 
 def _labels(sheet: Sheet, week: Week) -> Mapping[str, str]:
@@ -229,11 +206,15 @@ def _about(sheet: Sheet, block: _Block, labels: Mapping[str, str]) -> str:
     return f"{labels['continued']}, {about}" if block.more else about
 
 
-def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float, labels: Mapping[str, str]) -> None:
-    """Draw a session: its head with the minutes, then its rows between day lines."""
+def _ground(surface: Surface, cells: Grid, y: float) -> None:
+    """Draw what a block's head stands on."""
     right = cells.column(7)
     surface.panel(Area(cells.left, y, right - cells.left, _BLOCK_HEAD), fill=TINT)
     surface.rule((cells.left, y), (right, y), colour=ACCENT, line=1.4)
+
+
+def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float, labels: Mapping[str, str]) -> None:
+    """Draw a session below its head: the minutes, then its rows between day lines."""
     with surface.element("TR"), surface.element("TD", span=8):
         surface.text(cells.left + 1.5 * MM, y + 5.5 * MM, _about(sheet, block, labels), _ABOUT)
     at = y + _BLOCK_HEAD

@@ -1,0 +1,77 @@
+"""Bind painted pages into a file: page objects, bookmarks, tags, fonts, metadata."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from planmaker.pdf import fonts, metadata
+from planmaker.pdf.file import File, array, stream, text_string
+from planmaker.pdf.surface import Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from planmaker.pdf.style import Paper
+
+__all__ = ["blank", "bound"]
+
+
+def blank(paper: Paper, characters: frozenset[str]) -> tuple[Surface, int]:
+    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary."""
+    file = File()
+    made = {name: fonts.font(name, characters) for name in fonts.RESOURCES}
+    entries = [f"/{fonts.RESOURCES[name]} {item.write(file)} 0 R" for name, item in made.items()]
+    font = file.add(f"<<{' '.join(entries)}>>")
+    return Surface(file, paper, {name: item.codes for name, item in made.items()}), font
+
+
+def bound(
+    surface: Surface,
+    font: int,
+    *,
+    title: str,
+    language: str,
+    bookmarks: Sequence[tuple[str, int]] = (),
+    overlays: Mapping[int, int] = MappingProxyType({}),
+) -> int:
+    """Write the pages, bookmarks, tags and metadata of what was painted; return the number of the catalogue.
+
+    ``bookmarks`` are titles with the numbers of their pages; ``overlays`` are the numbers of late content streams by
+    those of the pages they lie on.
+    """
+    file = surface.file
+    parent, tree = file.reserve(), file.reserve()
+    size = array((0, 0, surface.paper.width, surface.paper.height))
+    for index, page in enumerate(surface.pages):
+        contents = [file.add(stream("", page.code)), *([overlays[page.number]] if page.number in overlays else [])]
+        objects = "".join(f"/{name} {number} 0 R" for name, number in page.objects.items())
+        annotations = f"/Annots[{_references(page.annotations)}]" if page.annotations else ""
+        file.put(
+            page.number,
+            f"<</Type/Page/Parent {parent} 0 R/MediaBox{size}/Contents[{_references(contents)}]"
+            f"/Resources<</Font {font} 0 R/XObject<<{objects}>>>>/StructParents {index}/Tabs/S{annotations}>>",
+        )
+    numbers = [page.number for page in surface.pages]
+    file.put(parent, f"<</Type/Pages/Count {len(numbers)}/Kids[{_references(numbers)}]>>")
+    surface.tree.write(file, numbers, tree)
+    outline = f"/Outlines {_outline(file, bookmarks)} 0 R/PageMode/UseOutlines" if bookmarks else ""
+    told = metadata.write(file, title, language)
+    return file.add(
+        f"<</Type/Catalog/Pages {parent} 0 R/StructTreeRoot {tree} 0 R/MarkInfo<</Marked true>>{outline}{told}>>"
+    )
+
+
+def _references(numbers: Sequence[int]) -> str:
+    return " ".join(f"{number} 0 R" for number in numbers)
+
+
+def _outline(file: File, titles: Sequence[tuple[str, int]]) -> int:
+    """Write the bookmarks (ISO 32000-1 12.3.3); return their number."""
+    root = file.reserve()
+    items = [file.reserve() for _ in titles]
+    for index, (title, page) in enumerate(titles):
+        near = f"/Prev {items[index - 1]} 0 R" if index else ""
+        near += f"/Next {items[index + 1]} 0 R" if index + 1 < len(items) else ""
+        file.put(items[index], f"<</Title{text_string(title)}/Parent {root} 0 R{near}/Dest[{page} 0 R/Fit]>>")
+    return file.put(root, f"<</Type/Outlines/First {items[0]} 0 R/Last {items[-1]} 0 R/Count {len(items)}>>")

@@ -1,0 +1,84 @@
+"""Write a person's lines into the document of their programme: the same path for one person and for many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from planmaker.pdf import fonts
+from planmaker.pdf.file import array, stream
+from planmaker.pdf.surface import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from planmaker.pdf.file import Frozen
+    from planmaker.pdf.fonts import Codes
+    from planmaker.pdf.style import Type
+    from planmaker.pdf.surface import Slot
+
+__all__ = ["OwnText", "Template", "stamper"]
+
+_OVERLAYS: Final = 4096
+_LEADING: Final = 1.15
+_LEVEL: Final = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnText:
+    """How a text of the person's own is set: shrunk to a measure, on ``most`` lines, the last one at the origin."""
+
+    style: Type
+    measure: float
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """The document of a programme that knows no person, and where a person's lines go.
+
+    ``overlays``: the number of each page's late content stream with its slots; ``own``: the number and setting of each
+    form for a text of the person's own; ``font`` is the number of the fonts' dictionary.
+    """
+
+    frozen: Frozen
+    overlays: tuple[tuple[int, tuple[Slot, ...]], ...]
+    own: Mapping[str, tuple[int, OwnText]]
+    font: int
+    codes: Mapping[str, Codes]
+
+
+def stamper(template: Template) -> Callable[[Mapping[str, str]], bytes]:
+    """Return the function that makes a person's file from texts by key; a key without a text leaves its place empty."""
+    overlay = lru_cache(_OVERLAYS)(lambda slots, texts: _overlay(template, slots, texts))
+
+    def stamp(texts: Mapping[str, str]) -> bytes:
+        late = {
+            number: overlay(slots, tuple(texts.get(slot.key, "") for slot in slots))
+            for number, slots in template.overlays
+        }
+        late |= {number: _own(template, text, texts.get(key, "")) for key, (number, text) in template.own.items()}
+        return template.frozen.finished(late)
+
+    return stamp
+
+
+def _overlay(template: Template, slots: tuple[Slot, ...], texts: tuple[str, ...]) -> bytes:
+    """Write the content stream of a page's slots."""
+    lines = [slot.shown(text, template.codes[slot.style.font]) for slot, text in zip(slots, texts, strict=True)]
+    return stream("", "\n".join(lines).encode("latin-1"), level=_LEVEL)
+
+
+def _own(template: Template, own: OwnText, text: str) -> bytes:
+    """Write the form of a person's own text."""
+    style, codes = own.style, template.codes[own.style.font]
+    size, lines = fonts.fit(text, lambda piece: fonts.width(piece, style.font, 1), style.size, own.measure)
+    code = []
+    for index, line in enumerate(reversed(lines)):
+        left = -fonts.width(line, style.font, size) if own.right else 0.0
+        code.append(shown(line, left, index * size * _LEADING, style.sized(size), codes))
+    colour = " ".join(f"{part:.3g}" for part in style.colour)
+    bounds = array((-own.measure - size, -size, own.measure + size, (len(lines) + 1) * size * _LEADING))
+    entries = f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {template.font} 0 R>>"
+    return stream(entries, f"{colour} rg {' '.join(code)}".encode("latin-1"), level=_LEVEL)
