@@ -14,6 +14,9 @@ from planmaker.schedule import Schedule, default_start, missing_times, occurrenc
 
 __all__ = ["assign", "completed"]
 
+# Stands for whoever allowed exercise in a private plan.
+ON_RECORD = "(on record)"
+
 
 def completed(request: Request, issued: datetime, machine_zone: str) -> Request:
     """Fill in the defaults that depend on the clock and the machine: zone, start, then id."""
@@ -52,7 +55,7 @@ def assign(
     if problem is not None:
         return problem
     return Plan(
-        person=Person(id=request.id, name=request.name, cleared_by=request.cleared_by),
+        person=_person(request),
         programme=programme,
         schedule=schedule,
         issued=issued.astimezone(UTC).replace(microsecond=0),
@@ -61,6 +64,13 @@ def assign(
         language=request.language,
         region=request.region,
     )
+
+
+def _person(request: Request) -> Person:
+    """Return whose plan it is; a private one says only that somebody allowed exercise, not who."""
+    if request.private:
+        return Person(id=request.id, cleared_by=ON_RECORD if request.cleared_by else "")
+    return Person(id=request.id, name=request.name, cleared_by=request.cleared_by)
 
 
 def _has(programme: Programme, slot: Slot) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from planmaker import parsers
 from planmaker.errors import Problem
+from planmaker.look import BOXES, PAPERS
 from planmaker.request import Request
 
 __all__ = ["FIELDS", "Choices", "Field", "faults", "read"]
@@ -107,6 +108,17 @@ def _or_none(parse: Parser) -> Parser:
 
 def _or_empty(parse: Parser) -> Parser:
     return lambda text, choices: () if text.casefold() == "none" else parse(text, choices)
+
+
+def _yes_no(name: str, help_text: str) -> Field:
+    """Make a field that is off unless asked for; as an option it may stand without its yes."""
+    return Field(
+        name=name,
+        parse=lambda text, _: parsers.one_of(text, ("yes", "no")) == "yes",
+        form="yes|no",
+        help=help_text,
+        default="no",
+    )
 
 
 FIELDS: tuple[Field, ...] = (
@@ -217,13 +229,7 @@ FIELDS: tuple[Field, ...] = (
         default="standard",
         samples=("standard", "gentle"),
     ),
-    Field(
-        name="harder",
-        parse=lambda text, _: parsers.one_of(text, ("yes", "no")) == "yes",
-        form="yes|no",
-        help="Go on to a harder form after two weeks at the full dose.",
-        default="no",
-    ),
+    _yes_no("harder", "Go on to a harder form after two weeks at the full dose."),
     Field(
         name="days_off",
         parse=_or_empty(_alone(parsers.weekdays)),
@@ -269,12 +275,24 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         name="paper",
-        parse=lambda text, _: parsers.one_of(text, ("a4", "letter")),
+        parse=lambda text, _: parsers.one_of(text, PAPERS),
         form="a4|letter",
         help="Size of the paper.",
         default="a4",
         samples=("a4", ""),
     ),
+    _yes_no("large_print", "Print one and a half times as large, on more pages."),
+    _yes_no("compact", "Print the tracking pages only, two weeks on a sheet of paper."),
+    Field(
+        name="boxes",
+        parse=lambda text, _: parsers.one_of(text, BOXES),
+        form="repetition|exercise",
+        help="What has a box to tick: each hold or set, or each exercise once a session.",
+        default="repetition",
+    ),
+    _yes_no("fillable", "Make boxes and lines that can be filled in on a screen."),
+    _yes_no("even_pages", "Add a page for notes where two-sided printing needs one."),
+    _yes_no("private", "Leave the name out of the sheet and the plan file: the code only."),
     Field(
         name="language",
         parse=lambda text, choices: parsers.one_of(text, choices.languages),

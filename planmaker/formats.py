@@ -23,6 +23,7 @@ from planmaker.compose import compose
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import Choices
 from planmaker.figures import album
+from planmaker.look import Look
 from planmaker.pictures import photo
 from planmaker.plan import Plan, plan_to_json
 from planmaker.programme import Programme
@@ -36,12 +37,14 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.words import Words
 
-__all__ = ["FORMATS", "Made", "Order", "Workshop", "make", "open_workshop", "write"]
+__all__ = ["FORMATS", "LOOK", "Made", "Order", "Workshop", "look_of", "make", "open_workshop", "write"]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
 _FOR_ALL = 0o644
-_PERSONAL = ("id", "name", "finish", "am", "pm", "aerobic_at", "timezone", "paper", "language", "region", "reminder")
+# The fields that say how the sheet is printed, and those that a programme does not depend on.
+LOOK = tuple(item.name for item in dataclasses.fields(Look) if item.name != "only")
+_PERSONAL = ("id", "name", "finish", "am", "pm", "aerobic_at", "timezone", "language", "region", "reminder", "private")
 _SOME_MONDAY = date(2001, 1, 1)
 Renderer = Callable[[Plan], bytes]
 Composer = Callable[[Request], Programme | Problem]
@@ -51,13 +54,15 @@ Composer = Callable[[Request], Programme | Problem]
 class Order:
     """What holds for every plan of a run: when it is issued and what is wanted.
 
-    ``machine_zone`` is the computer's own time zone, empty when it is not known.
+    ``machine_zone`` is the computer's own time zone, empty when it is not known; ``only`` are the first and last week
+    to print.
     """
 
     issued: datetime
     formats: tuple[str, ...] = FORMATS
     machine_zone: str = ""
     allow_past: bool = False
+    only: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +91,7 @@ class Workshop:
     composer: Composer
     photos: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
-    renderers: dict[tuple[str, str, str], Renderer] = field(default_factory=dict)
+    renderers: dict[tuple[str, Look, str], Renderer] = field(default_factory=dict)
 
     def plan(self, request: Request, order: Order) -> Plan | Problem:
         """Compose and assign; return the plan or what is wrong with the request."""
@@ -101,14 +106,14 @@ class Workshop:
             programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
         )
 
-    def files(self, plan: Plan, paper: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+    def files(self, plan: Plan, look: Look, formats: tuple[str, ...]) -> dict[str, bytes]:
         """Render a plan; raise InputError for a text that cannot be printed."""
-        return {ending: self._renderer(ending, paper, plan.language)(plan) for ending in formats}
+        return {ending: self._renderer(ending, look, plan.language)(plan) for ending in formats}
 
-    def _renderer(self, ending: str, paper: str, language: str) -> Renderer:
-        key = (ending, paper, language)
+    def _renderer(self, ending: str, look: Look, language: str) -> Renderer:
+        key = (ending, look, language)
         if key not in self.renderers:
-            self.renderers[key] = _RENDERERS[ending](self, paper, self.words[language])
+            self.renderers[key] = _RENDERERS[ending](self, look, self.words[language])
         return self.renderers[key]
 
 
@@ -137,6 +142,11 @@ def open_workshop(folder: Path | None = None, overlay: Path | None = None) -> Wo
     )
 
 
+def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
+    """Return how a request wants its sheet."""
+    return Look(**{name: getattr(request, name) for name in LOOK}, only=only)
+
+
 def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | tuple[Problem, ...]:
     """Go the whole way from a request's texts to its files; raise InputError for unprintable texts."""
     request = fields.read(texts, workshop.choices)
@@ -145,7 +155,7 @@ def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | t
     plan = workshop.plan(request, order)
     if isinstance(plan, Problem):
         return (plan,)
-    return Made(plan=plan, files=workshop.files(plan, request.paper, order.formats))
+    return Made(plan=plan, files=workshop.files(plan, look_of(request, order.only), order.formats))
 
 
 def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:
@@ -175,7 +185,7 @@ def _impersonal(request: Request) -> Request:
     nobody = Request(profile=request.profile)
     return dataclasses.replace(
         request,
-        **{name: getattr(nobody, name) for name in _PERSONAL},
+        **{name: getattr(nobody, name) for name in (*_PERSONAL, *LOOK)},
         start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
         cleared_by="somebody" if request.cleared_by else "",
     )
@@ -198,25 +208,25 @@ def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
     return {name: album.read(folder, name) for name in album.drawn(folder)}
 
 
-def _pdf(workshop: Workshop, paper: str, words: Words) -> Renderer:
+def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
     own = {name: (photo(data),) for name, data in workshop.photos.items()}
     artwork: dict[str, tuple[Picture, ...]] = {**_artwork(workshop.folder), **own}
-    return pdf.renderer(paper=paper, artwork=artwork, words=words)
+    return pdf.renderer(look=look, artwork=artwork, words=words)
 
 
-def _ics(_workshop: Workshop, _paper: str, words: Words) -> Renderer:
+def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:
     from planmaker import ics  # noqa: PLC0415 - icalendar is slow to load, and not every verb needs it
 
     return ics.renderer(words)
 
 
-def _json(_workshop: Workshop, _paper: str, _words: Words) -> Renderer:
+def _json(_workshop: Workshop, _look: Look, _words: Words) -> Renderer:
     return lambda plan: plan_to_json(plan).encode()
 
 
-_RENDERERS: dict[str, Callable[[Workshop, str, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}
+_RENDERERS: dict[str, Callable[[Workshop, Look, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}
 
 
 def _make_folder(folder: Path) -> None:

@@ -11,6 +11,10 @@ from datetime import date, time
 __all__ = ["Request", "canonical_id"]
 
 
+# Wishes for the printed sheet: they do not make another plan.
+_NOT_IN_ID = {"large_print", "compact", "boxes", "fillable", "even_pages", "private"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One person's wishes; ``fields.FIELDS`` says how each is typed.
@@ -42,13 +46,26 @@ class Request:
     include: tuple[str, ...] = ()
     equipment: tuple[str, ...] | None = None
     paper: str = "a4"
+    large_print: bool = False
+    compact: bool = False
+    boxes: str = "repetition"
+    fillable: bool = False
+    even_pages: bool = False
+    private: bool = False
     language: str = "en"
     region: str = ""
     reminder: int | None = 10
 
 
 def canonical_id(request: Request) -> str:
-    """Return 8 hex digits that depend on every wish but the id itself."""
-    wishes = dataclasses.asdict(dataclasses.replace(request, id=""))
+    """Return 8 hex digits that depend on every wish but the id itself, and how the plan is printed.
+
+    So a sheet that is printed again in large print belongs to the same calendar.
+    """
+    wishes = {
+        name: value
+        for name, value in dataclasses.asdict(dataclasses.replace(request, id="")).items()
+        if name not in _NOT_IN_ID
+    }
     text = json.dumps(wishes, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:8]

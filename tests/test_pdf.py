@@ -24,6 +24,7 @@ from planmaker.compose import compose
 from planmaker.dose import boxes
 from planmaker.errors import InputError, Problem
 from planmaker.figures.drawing import Drawing, drawings_from_json
+from planmaker.look import Look
 from planmaker.pdf import renderer
 from planmaker.plan import Plan
 from planmaker.request import Request
@@ -67,7 +68,7 @@ def artwork() -> dict[str, tuple[Drawing, ...]]:
 
 
 def drawn(request: Request, paper: str = "a4") -> bytes:
-    return renderer(paper=paper, artwork=artwork(), words=english())(plan(request))
+    return renderer(look=Look(paper=paper), artwork=artwork(), words=english())(plan(request))
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -57,7 +57,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 
 @click.command()
 @click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
-@flags.field_options(*(field.name for field in fields.FIELDS if field.name != "paper"))
+@flags.look_options
 @flags.output_options
 @flags.catalogue_option
 @click.option("--issued", metavar="TIMESTAMP", help="When it was edited.  [default: SOURCE_DATE_EPOCH, else now]")
@@ -65,27 +65,26 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 def render(  # noqa: PLR0913 - one an option
     *,
     path: Path,
-    paper: str | None,
     endings: str,
     out: Path,
     issued: str | None,
     stem: str | None,
     overlay: Path | None,
+    only: str | None,
+    **look: str | None,
 ) -> int:
     """Render an edited plan again.
 
     An edited plan becomes the next version. A plan with a dose above its source is refused.
     """
     checked_stem = flags.checked_stem(stem)
-    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC")
+    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
     workshop = formats.open_workshop(overlay=overlay)
     plan = read_plan(path, workshop, edited_at=order.issued)
-    request = fields.read(
-        {"profile": plan.programme.profile, "paper": paper or ""}, workshop.choices, option_names=True
-    )
+    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
     if not isinstance(request, Request):
         return making.misused(request)
-    made = formats.Made(plan=plan, files=workshop.files(plan, request.paper, order.formats))
+    made = formats.Made(plan=plan, files=workshop.files(plan, formats.look_of(request, order.only), order.formats))
     return making.hand_over(made, out, checked_stem, workshop)
 
 

@@ -13,7 +13,7 @@ import click
 
 from planmaker import formats
 from planmaker.errors import Problem, UsageError
-from planmaker.fields import FIELDS
+from planmaker.fields import FIELDS, Field
 from planmaker.parsers import YEARS, identifier
 from planmaker.schedule import zone_names
 
@@ -23,13 +23,17 @@ __all__ = [
     "checked_stem",
     "field_options",
     "formats_wanted",
+    "given",
     "keep_roster",
+    "look_options",
+    "only_option",
     "order",
     "output_options",
     "run_options",
     "when_options",
 ]
 
+MOST_WEEKS = 26
 STAMP = "expected a timestamp with its offset, such as 2027-03-01T09:00:00Z"
 Command = Callable[..., Any]
 _OPTIONS = {field.name: field.option for field in FIELDS}
@@ -41,12 +45,47 @@ def field_options(*left_out: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         for field in reversed(FIELDS):
             if field.name not in left_out:
-                default = f"  [default: {field.default}]" if field.default else ""
-                make_option = click.option(field.option, field.name, metavar=field.form, help=field.help + default)
-                command = make_option(command)
+                command = _option(field)(command)
         return command
 
     return decorate
+
+
+def _option(field: Field) -> Callable[[Command], Command]:
+    default = f"  [default: {field.default}]" if field.default else ""
+    settings: dict[str, Any] = {"metavar": field.form, "help": field.help + default}
+    if field.form == "yes|no":  # may stand without its yes
+        settings |= {"is_flag": False, "flag_value": "yes"}
+    return click.option(field.option, field.name, **settings)
+
+
+def look_options(command: Command) -> Command:
+    """Add the options that say how a plan that is there already is to be printed."""
+    others = (field.name for field in FIELDS if field.name not in formats.LOOK)
+    return field_options(*others)(only_option(command))
+
+
+def only_option(command: Command) -> Command:
+    """Add the option that prints some weeks again."""
+    option = click.option("--only", metavar="weeks=N-M", help="Print the tracking pages of these weeks only.")
+    return option(command)
+
+
+def only_weeks(text: str | None) -> tuple[int, int] | None:
+    """Read which weeks to print again."""
+    if not text:
+        return None
+    found = re.fullmatch(r"\s*weeks?\s*=\s*(\d{1,2})(?:\s*-\s*(\d{1,2}))?\s*", text, re.ASCII | re.IGNORECASE)
+    weeks = found and (int(found[1]), int(found[2] or found[1]))
+    if not weeks or not 1 <= weeks[0] <= weeks[1] <= MOST_WEEKS:
+        msg = f"--only: expected weeks from 1 to {MOST_WEEKS}, such as weeks=3-4"
+        raise UsageError(msg)
+    return weeks
+
+
+def given(options: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the options that were given."""
+    return {name: text for name, text in options.items() if text}
 
 
 def output_options(command: Command) -> Command:
@@ -94,16 +133,19 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Add the options of a run that makes plans."""
-    return catalogue_option(output_options(when_options(command)))
+    return catalogue_option(output_options(when_options(only_option(command))))
 
 
-def order(*, endings: str, issued: str | None, allow_past: bool, timezone: str | None) -> formats.Order:
+def order(
+    *, endings: str, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
+) -> formats.Order:
     """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
     return formats.Order(
         issued=_issued(issued),
         formats=formats_wanted(endings),
         machine_zone="" if timezone else _machine_zone(),
         allow_past=allow_past,
+        only=only_weeks(only),
     )
 
 

@@ -30,7 +30,7 @@ _MOST_PROCESSES = 61  # as many as Windows lets one program wait for
 @flags.field_options()
 @flags.run_options
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
-def make(
+def make(  # noqa: PLR0913 - one a run option
     *,
     endings: str,
     out: Path,
@@ -38,6 +38,7 @@ def make(
     allow_past: bool,
     stem: str | None,
     overlay: Path | None,
+    only: str | None,
     **options: str | None,
 ) -> int:
     """Make one person's plan.
@@ -45,9 +46,9 @@ def make(
     Writes a sheet to print (.pdf), a calendar (.ics) and the plan itself (.json).
     """
     checked_stem = flags.checked_stem(stem)
-    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"])
+    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
     workshop = formats.open_workshop(overlay=overlay)
-    texts = {name: text for name, text in options.items() if text}
+    texts = flags.given(options)
     if not texts and console.answers():
         texts = _asked(workshop.choices)
     made = formats.make(texts, workshop, order)
@@ -76,6 +77,7 @@ def batch(  # noqa: PLR0913 - one a run option
     show_values: bool,
     sample: bool,
     overlay: Path | None,
+    only: str | None,
     **options: str | None,
 ) -> int:
     """Make the plans of a whole roster.
@@ -88,8 +90,8 @@ def batch(  # noqa: PLR0913 - one a run option
     if file is None:
         msg = "name a roster, or print one to start from with --sample"
         raise click.UsageError(msg)
-    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"])
-    defaults = {name: text for name, text in options.items() if text}
+    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
+    defaults = flags.given(options)
     faults = fields.faults(defaults, formats.open_workshop(overlay=overlay).choices)
     if faults:
         return misused(faults)

@@ -44,7 +44,7 @@ def explain(*, path: Path, overlay: Path | None) -> int:
 @click.option("--swap", "swaps", metavar="A=B", multiple=True, help="Put exercise B in the place of A.")
 @click.option("--stop", "stops", metavar="A", multiple=True, help="Take out exercise A.")
 @click.option("--issued", metavar="TIMESTAMP", help="When the change is made.  [default: SOURCE_DATE_EPOCH, else now]")
-@flags.field_options(*(field.name for field in fields.FIELDS if field.name != "paper"))
+@flags.look_options
 @flags.output_options
 @flags.catalogue_option
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
@@ -56,11 +56,12 @@ def adjust(  # noqa: PLR0913 - one an option
     swaps: tuple[str, ...],
     stops: tuple[str, ...],
     issued: str | None,
-    paper: str | None,
     endings: str,
     out: Path,
     overlay: Path | None,
     stem: str | None,
+    only: str | None,
+    **look: str | None,
 ) -> int:
     """Revise a plan from a week on.
 
@@ -69,20 +70,20 @@ def adjust(  # noqa: PLR0913 - one an option
     its first dose.
     """
     checked_stem = flags.checked_stem(stem)
-    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC")
+    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
     workshop = formats.open_workshop(overlay=overlay)
     wish = _wish(week, step or "", swaps, stops, workshop.catalogue)
     plan = read_plan(path, workshop)
-    request = fields.read(
-        {"profile": plan.programme.profile, "paper": paper or ""}, workshop.choices, option_names=True
-    )
+    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
     if not isinstance(request, Request):
         return making.misused(request)
     revised = adjusted(plan, wish, workshop.catalogue, order.issued)
     problems = (revised,) if isinstance(revised, Problem) else plan_problems(revised, workshop)
     if isinstance(revised, Problem) or problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
-    made = formats.Made(plan=revised, files=workshop.files(revised, request.paper, order.formats))
+    made = formats.Made(
+        plan=revised, files=workshop.files(revised, formats.look_of(request, order.only), order.formats)
+    )
     return making.hand_over(made, out, checked_stem, workshop)
 
 

@@ -42,7 +42,8 @@ def bound(
     """
     file = surface.file
     parent, tree = file.reserve(), file.reserve()
-    size = array((0, 0, surface.paper.width, surface.paper.height))
+    paper = surface.paper
+    size = array((0, 0, paper.width * paper.scale, paper.height * paper.scale))
     for index, page in enumerate(surface.pages):
         contents = [file.add(stream("", page.code)), *([overlays[page.number]] if page.number in overlays else [])]
         objects = "".join(f"/{name} {number} 0 R" for name, number in page.objects.items())

@@ -12,12 +12,13 @@ from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import blank, bound
 from planmaker.pdf.sheet import Place, Sheet
 from planmaker.pdf.stamp import Template, stamper
-from planmaker.pdf.style import PAPERS
+from planmaker.pdf.style import LARGE, PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from planmaker.figures.drawing import Picture
+    from planmaker.look import Look
     from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
     from planmaker.programme import Programme, Week
@@ -36,12 +37,16 @@ class _Page:
     title: str = ""
 
 
-def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
-    """Return the function that draws a plan on A4 or Letter paper.
+def renderer(*, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
+    """Return the function that draws a plan with a look.
 
     It raises InputError if a text of the person's own holds a character that the typeface cannot print.
     """
-    kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]] = OrderedDict()
+    paper = PAPERS[look.paper]
+    paper = paper.enlarged(LARGE) if look.large_print else paper
+    kept: OrderedDict[
+        tuple[int, str, frozenset[str]], tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]
+    ] = OrderedDict()
 
     def stamped(plan: Plan) -> tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]:
         emergency = words.emergency_number(plan.place)
@@ -50,7 +55,8 @@ def renderer(*, paper: str, artwork: Mapping[str, tuple[Picture, ...]], words: W
         if key not in kept:  # the programme is kept with its document, so that no other one gets its id
             sheet = Sheet(
                 programme=plan.programme,
-                paper=PAPERS[paper],
+                paper=paper,
+                look=look,
                 words=words,
                 artwork=artwork,
                 emergency=emergency,

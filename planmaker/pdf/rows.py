@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planmaker.pdf.sheet import Sheet
+    from planmaker.pdf.spots import Spot
     from planmaker.pdf.style import Paper
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Prescription
@@ -31,6 +32,7 @@ _PICTURE_MOST = 19 * MM
 _WIDE = 1.25
 _SIDE = 5 * MM
 _PAD = 0.5 * MM
+_SIDES = ("L", "R")
 _NOT_DUE = "–"  # noqa: RUF001 - a dash as on paper
 _NAME = Type(font=SEMIBOLD, size=11.5, leading=12.8)
 _DOSE = Type(font=REGULAR, size=10, leading=11.2)
@@ -64,6 +66,7 @@ class Row:
     pill: str
     pattern: tuple[int, ...]
     sides: tuple[str, ...]
+    rest: str
     high: float
 
 
@@ -95,6 +98,7 @@ def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str], *, spare: b
         pill="" if spare else {Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change],
         pattern=pattern,
         sides=sides,
+        rest=labels["rest"],
         high=max(text, ticks, _PICTURE_HIGH) + 2 * _PAD,
     )
 
@@ -122,8 +126,8 @@ def _pattern(count: int) -> tuple[int, ...]:
     return tuple(lines)
 
 
-def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest: str) -> float:
-    """Draw a row; return the y below it."""
+def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, spot: Spot) -> float:
+    """Draw a row, whose boxes are for the week and session of a spot; return the y below it."""
     boxes_told = sheet.words.boxes(sum(line.pattern) * max(len(line.sides), 1))
     with surface.element("TR"):
         _label(surface, sheet, cells, line, y)
@@ -132,9 +136,9 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, rest:
             with surface.element("TD"):
                 if day in line.item.days:
                     surface.unseen(left, y + line.high / 2 - 4, cells.step, boxes_told)
-                    _ticks(surface, left, cells.step, y, line)
+                    _ticks(surface, left, cells.step, y, line, spot._replace(what=line.item.exercise, day=day))
                 else:
-                    text = rest if line.item.kind is Kind.LOAD else _NOT_DUE
+                    text = line.rest if line.item.kind is Kind.LOAD else _NOT_DUE
                     surface.text(left + cells.step / 2, y + line.high / 2 - 5, text, _REST, align="centre")
     surface.rule((cells.left, y + line.high), (cells.column(7), y + line.high), colour=RULE, line=0.5)
     return y + line.high
@@ -178,12 +182,14 @@ def _first_box(line: Row, y: float) -> float:
     return y + (line.high - ticks) / 2
 
 
-def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row) -> None:
+def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row, spot: Spot) -> None:
     top = _first_box(line, y)
-    for _ in range(max(len(line.sides), 1)):
+    for side in _SIDES[: len(line.sides)] or ("",):
+        number = 0
         for count in line.pattern:
             x = left + (wide - count * BOX - (count - 1) * GAP) / 2
-            for index in range(count):
-                surface.box(x + index * (BOX + GAP), top)
+            for column in range(count):
+                surface.box(x + column * (BOX + GAP), top, spot._replace(side=side, number=number))
+                number += 1
             top += BOX + GAP
         top += 1 * MM

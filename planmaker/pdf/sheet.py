@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from planmaker.figures.drawing import Picture
+    from planmaker.look import Look
     from planmaker.pdf.style import Paper
     from planmaker.words import Words
 
@@ -36,6 +37,7 @@ class Sheet:
     words: Words
     artwork: Mapping[str, tuple[Picture, ...]]
     emergency: str
+    look: Look
     own: frozenset[str] = frozenset()
 
     @property

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-__all__ = ["ACCENT", "BAR", "BOX", "INK", "MM", "PAPERS", "QUIET", "RULE", "STOP", "TINT", "WHITE", "Paper", "Type"]
+__all__ = [
+    "ACCENT",
+    "BAR",
+    "BOX",
+    "INK",
+    "LARGE",
+    "MM",
+    "PAPERS",
+    "QUIET",
+    "RULE",
+    "STOP",
+    "TINT",
+    "WHITE",
+    "Paper",
+    "Type",
+]
 
 MM = 72 / 25.4
 # The side of a box to tick: 4 mm or more, so that a scan can find it.
@@ -38,7 +53,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A sheet of paper; the left margin leaves room for a hole punch."""
+    """A sheet of paper; the left margin leaves room for a hole punch.
+
+    All is laid out as if for a page that is then enlarged ``scale`` times; lengths here are those before that.
+    """
 
     width: float
     height: float
@@ -46,6 +64,7 @@ class Paper:
     right: float = 10 * MM
     top: float = 11 * MM
     bottom: float = 15 * MM
+    scale: float = 1.0
 
     @property
     def measure(self) -> float:
@@ -62,7 +81,27 @@ class Paper:
         """The y above which everything but the footer stays."""
         return self.height - self.bottom
 
+    @property
+    def narrow(self) -> bool:
+        """Whether columns that stand side by side on a whole page must go one below the other."""
+        return self.measure < _NARROW
 
+    def enlarged(self, scale: float) -> Paper:
+        """Return the page to lay out for, so that all is printed larger within the same margins."""
+        return Paper(
+            width=self.width / scale,
+            height=self.height / scale,
+            left=self.left / scale,
+            right=self.right / scale,
+            top=self.top / scale,
+            bottom=self.bottom,
+            scale=scale,
+        )
+
+
+# The scale of large print: body type of 12 points becomes 18.
+LARGE = 1.5
+_NARROW = 150 * MM
 PAPERS = {
     "a4": Paper(width=210 * MM, height=297 * MM),
     "letter": Paper(width=215.9 * MM, height=279.4 * MM),

@@ -11,8 +11,9 @@ from planmaker.figures.drawing import Photo
 from planmaker.pdf import fonts
 from planmaker.pdf.file import File, array, stream
 from planmaker.pdf.images import image
+from planmaker.pdf.spots import Blank, Spot
 from planmaker.pdf.structure import Element, Tree
-from planmaker.pdf.style import BOX, INK, WHITE, Colour, Paper, Type
+from planmaker.pdf.style import BOX, INK, QUIET, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -115,6 +116,7 @@ class Surface:
         self.file, self.paper, self.codes = file, paper, codes
         self.tree = Tree()
         self.pages: list[Painted] = []
+        self.blanks: list[Blank] = []
         self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
         self._drawn: dict[int, str] = {}  # the names of the pictures in the file
         self._held: list[Picture] = []  # keeps the ids in _drawn from being reused
@@ -124,7 +126,8 @@ class Surface:
     def _begin(self) -> None:
         self._number = self.file.reserve()
         self._owner: Element | str = ""  # of the marked content that is open: an element, an artifact, or nothing
-        self._code: list[str] = []
+        scale = self.paper.scale
+        self._code: list[str] = [] if scale == 1 else [f"{scale} 0 0 {scale} 0 0 cm"]
         self._used: dict[str, int] = {}
         self._slots: list[Slot] = []
         self._annotations: list[int] = []
@@ -169,8 +172,10 @@ class Surface:
         self._place(key, x, self.paper.height - baseline)
 
     def figure_box(self, area: Area) -> tuple[float, float, float, float]:
-        """Return an area as the file counts it: left, bottom, right, top."""
-        return (area.x, self._below(area), area.x + area.width, self.paper.height - area.y)
+        """Return an area as the file counts it, enlarged: left, bottom, right, top."""
+        scale = self.paper.scale
+        low, high = self._below(area), self.paper.height - area.y
+        return (area.x * scale, low * scale, (area.x + area.width) * scale, high * scale)
 
     def _paints(self, *, content: bool) -> bool:
         """Begin marked content for what is painted next, unless it goes on with what is open; tell whether it does."""
@@ -256,14 +261,27 @@ class Surface:
         outline = _rounded(area.x, self._below(area), area.width, area.height, 4.2)
         self._code.append(f"{_ink(colour, 'RG')} {line:.3g} w {outline} B")
 
-    def box(self, x: float, y: float) -> None:
+    def box(self, x: float, y: float, spot: Spot) -> None:
         """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject."""
+        self._blank(spot, Area(x, y, BOX, BOX), tick=True)
         if "box" not in self._objects:
             bounds = array((-_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE))
             code = f"{_ink(INK, 'RG')} {_BOX_LINE} w {_rounded(0, 0, BOX, BOX, _CORNER)} S"
             self._objects["box"] = self.file.add(_form(bounds, code))
         self._paints(content=False)
         self._place("box", x, self.paper.height - y - BOX)
+
+    def line(self, area: Area, spot: Spot, *, line: float = 0.7) -> None:
+        """Draw a line to write on along the lower edge of an area."""
+        self._blank(spot, area, tick=False)
+        below = area.y + area.height
+        self.rule((area.x, below), (area.x + area.width, below), colour=QUIET, line=line)
+
+    def _blank(self, spot: Spot, area: Area, *, tick: bool) -> None:
+        places = (round(length * self.paper.scale, 3) for length in area)
+        x, y, wide, high = places
+        blank = Blank(spot=spot, page=len(self.pages), tick=tick, x=x, y=y, width=wide, height=high)
+        self.blanks.append(blank)
 
     def pill(self, x: float, y: float, text: str, style: Type, *, fill: Colour) -> float:
         """Write a word in white on a rounded ground; return its width (see ``pill_width``)."""

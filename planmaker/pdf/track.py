@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.rows import grid
-from planmaker.pdf.style import ACCENT, BOX, MM, QUIET, RULE, STOP, Type
+from planmaker.pdf.spots import Spot
+from planmaker.pdf.style import ACCENT, BOX, MM, RULE, STOP, Type
 from planmaker.pdf.surface import Area, height
 from planmaker.programme import Slot
 
@@ -43,6 +44,10 @@ class Tail:
     notes: int
     spare: bool
 
+    def spot(self, what: str, day: int = -1, number: int = 0) -> Spot:
+        """Name a place for something noted in this week."""
+        return Spot(0 if self.spare else self.week.number, "week", what, day, number=number)
+
 
 def day_lines(surface: Surface, cells: Grid, top: float, bottom: float) -> None:
     """Draw the lines between the days."""
@@ -66,7 +71,7 @@ def draw_days(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, s
     cells = grid(sheet.paper)
     y = _aerobic(surface, sheet, cells, tail, labels)
     for name in ("waking", "worst"):
-        y = _track(surface, sheet, labels, name, y)
+        y = _track(surface, sheet, tail, labels, name, y)
     surface.rule((cells.left, tail.top), (cells.column(7), tail.top), colour=ACCENT, line=1.4)
     day_lines(surface, cells, tail.top, y)
 
@@ -79,7 +84,8 @@ def draw_tail(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, s
     for line in range(tail.notes):
         below = y + 4.4 * MM + line * NOTE_LINE
         left = cells.left if line else cells.left + 14 * MM
-        surface.rule((left, below), (cells.column(7), below), colour=QUIET, line=0.6)
+        area = Area(left, below - 6 * MM, cells.column(7) - left, 6 * MM)
+        surface.line(area, tail.spot("notes", number=line), line=0.6)
     y = _rules(surface, sheet, tail, labels, y + 6 * MM + (tail.notes - 1) * NOTE_LINE)
     surface.paragraph(cells.left, y + 1.6 * MM, sheet.paper.measure, labels["stop"], _STOP, tag="P")
 
@@ -102,12 +108,13 @@ def _aerobic(surface: Surface, sheet: Sheet, cells: Grid, tail: Tail, labels: Ma
                 told = sheet.words.boxes(1) if day in item.days else sheet.words.labels["not_due"]
                 surface.unseen(cells.column(day), tail.top + high / 2 - 4, cells.step, told)
                 if day in item.days:
-                    surface.box(cells.column(day) + (cells.step - BOX) / 2, tail.top + (high - BOX) / 2)
+                    spot = tail.spot(item.exercise, day)._replace(part=Slot.AEROBIC.value)
+                    surface.box(cells.column(day) + (cells.step - BOX) / 2, tail.top + (high - BOX) / 2, spot)
     surface.rule((cells.left, tail.top + high), (cells.column(7), tail.top + high), colour=RULE, line=0.5)
     return tail.top + high
 
 
-def _track(surface: Surface, sheet: Sheet, labels: Mapping[str, str], name: str, y: float) -> float:
+def _track(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str], name: str, y: float) -> float:
     """Draw a row of lines to write a number on."""
     cells = grid(sheet.paper)
     with surface.element("TR"):
@@ -119,7 +126,7 @@ def _track(surface: Surface, sheet: Sheet, labels: Mapping[str, str], name: str,
                 surface.unseen(cells.column(day), y + 3 * MM, cells.step, sheet.words.labels["to_fill"])
     for day in range(7):
         left = cells.column(day)
-        surface.rule((left + 4 * MM, y + 7 * MM), (left + cells.step - 4 * MM, y + 7 * MM), colour=QUIET, line=0.7)
+        surface.line(Area(left + 4 * MM, y + 1 * MM, cells.step - 8 * MM, 6 * MM), tail.spot(name, day))
     surface.rule((cells.left, y + _TRACK), (cells.column(7), y + _TRACK), colour=RULE, line=0.5)
     return y + _TRACK
 
@@ -146,7 +153,7 @@ def _rules(surface: Surface, sheet: Sheet, tail: Tail, labels: Mapping[str, str]
         return y + high
     for (name, _), wide in zip(_RULES, _rule_widths(sheet), strict=True):
         surface.frame(Area(x, y, wide, high), colour=ACCENT, line=0.8)
-        surface.box(x + 2 * MM, y + 1.4 * MM)
+        surface.box(x + 2 * MM, y + 1.4 * MM, tail.spot(name))
         surface.text(x + 8.2 * MM, y + 1.5 * MM, labels[name], _RULE_HEAD, tag="H3")
         surface.paragraph(x + 2 * MM, y + 6.8 * MM, wide - 4 * MM, labels[f"{name}_text"], _RULE_TEXT, tag="P")
         x += wide + 2.4 * MM

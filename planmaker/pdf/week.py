@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from planmaker.pdf import fonts, rows
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, name_line
+from planmaker.pdf.spots import Spot
 from planmaker.pdf.style import ACCENT, MM, TINT, Type
 from planmaker.pdf.surface import Area
 from planmaker.pdf.track import MOST_NOTES, NOTE_LINE, Tail, day_lines, draw_days, draw_tail, tail_height
@@ -152,7 +153,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, page: WeekPage) -> None
         for block, y in _placed(page, sheet):
             _ground(surface, cells, y)
             _heads(surface, page, sheet, block.session.slot, y)
-            _block(surface, sheet, cells, block, y, labels)
+            _block(surface, sheet, page, block, y, labels)
         if page.tail and not page.blocks:
             _heads(surface, page, sheet, None, _tail_top(page, sheet))
         if page.tail:
@@ -213,11 +214,13 @@ def _ground(surface: Surface, cells: Grid, y: float) -> None:
     surface.rule((cells.left, y), (right, y), colour=ACCENT, line=1.4)
 
 
-def _block(surface: Surface, sheet: Sheet, cells: Grid, block: _Block, y: float, labels: Mapping[str, str]) -> None:
+def _block(surface: Surface, sheet: Sheet, page: WeekPage, block: _Block, y: float, labels: Mapping[str, str]) -> None:
     """Draw a session below its head: the minutes, then its rows between day lines."""
+    cells = rows.grid(sheet.paper)
+    spot = Spot(0 if page.spare else page.week.number, block.session.slot.value, "")
     with surface.element("TR"), surface.element("TD", span=8):
         surface.text(cells.left + 1.5 * MM, y + 5.5 * MM, _about(sheet, block, labels), _ABOUT)
     at = y + _BLOCK_HEAD
     for row in block.rows:
-        at = rows.draw(surface, sheet, cells, row, at, labels["rest"])
+        at = rows.draw(surface, sheet, cells, row, at, spot)
     day_lines(surface, cells, y, at)

@@ -1,0 +1,30 @@
+"""Say how a plan is to be printed: wishes for the sheet that change nothing of the plan itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["BOXES", "PAPERS", "Look"]
+
+PAPERS: Final = ("a4", "letter")
+# What gets a box to tick: each hold or set, or each exercise once a session.
+BOXES: Final = ("repetition", "exercise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a sheet looks.
+
+    ``compact``: tracking pages only, two weeks on a sheet of paper; ``fillable``: boxes and lines can be filled on a
+    screen; ``even_pages``: a page for notes is added where two-sided printing needs one; ``only``: first and last week
+    to print again, without the other pages.
+    """
+
+    paper: str = "a4"
+    large_print: bool = False
+    compact: bool = False
+    boxes: str = "repetition"
+    fillable: bool = False
+    even_pages: bool = False
+    only: tuple[int, int] | None = None

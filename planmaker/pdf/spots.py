@@ -1,0 +1,37 @@
+"""Name the places of a sheet that people fill in: boxes to tick and lines to write on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Blank", "Spot"]
+
+
+class Spot(NamedTuple):
+    """What a place is for.
+
+    ``week`` is 0 on the spare page; ``part`` is a session's slot, ``aerobic``, or ``week`` for what is noted beside the
+    sessions; ``what`` is an exercise or what is noted; ``day`` is 0-6 of the plan's week, -1 for no day; ``side`` is
+    L, R or empty; ``number`` counts from 0 the places that are alike otherwise.
+    """
+
+    week: int
+    part: str
+    what: str
+    day: int = -1
+    side: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A place on a page (from 0): a box to tick or a line to write on, in points from the paper's top left corner."""
+
+    spot: Spot
+    page: int
+    tick: bool
+    x: float
+    y: float
+    width: float
+    height: float
