@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.words import Words
 
-__all__ = ["FORMATS", "LOOK", "Made", "Order", "Workshop", "look_of", "make", "open_workshop", "write"]
+__all__ = ["FORMATS", "LOOK", "Made", "Order", "Workshop", "layout", "look_of", "make", "open_workshop", "write"]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
@@ -208,12 +208,22 @@ def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
     return {name: album.read(folder, name) for name in album.drawn(folder)}
 
 
+def layout(workshop: Workshop, plan: Plan, look: Look) -> str:
+    """Return the places of a plan's sheet as JSON."""
+    from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
+    return pdf.layout(plan, look=look, artwork=_pictures(workshop), words=workshop.words[plan.language])
+
+
+def _pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
+    """Return the baked drawings, and a clinic's own pictures in their place."""
+    return {**_artwork(workshop.folder), **{name: (photo(data),) for name, data in workshop.photos.items()}}
+
+
 def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    own = {name: (photo(data),) for name, data in workshop.photos.items()}
-    artwork: dict[str, tuple[Picture, ...]] = {**_artwork(workshop.folder), **own}
-    return pdf.renderer(look=look, artwork=artwork, words=words)
+    return pdf.renderer(look=look, artwork=_pictures(workshop), words=words)
 
 
 def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:

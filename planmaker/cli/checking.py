@@ -88,6 +88,25 @@ def render(  # noqa: PLR0913 - one an option
     return making.hand_over(made, out, checked_stem, workshop)
 
 
+@click.command()
+@click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
+@flags.look_options
+@flags.catalogue_option
+def layout(*, path: Path, overlay: Path | None, only: str | None, **look: str | None) -> int:
+    """Print where each box and line of a plan's sheet is, in millimetres.
+
+    The options must be those the sheet was printed with.
+    """
+    workshop = formats.open_workshop(overlay=overlay)
+    plan = read_plan(path, workshop)
+    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
+    if not isinstance(request, Request):
+        return making.misused(request)
+    wanted = formats.look_of(request, flags.only_weeks(only))
+    click.echo(formats.layout(workshop, plan, wanted), nl=False)
+    return ExitCode.DONE
+
+
 def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None) -> Plan:
     """Read a plan and check it; raise InputError that lists every fault.
 
@@ -204,4 +223,4 @@ def _profile(name: str, workshop: Workshop) -> tuple[Problem, ...]:
     return check_programme(programme, workshop.catalogue)
 
 
-VERBS = (check, render)
+VERBS = (check, render, layout)

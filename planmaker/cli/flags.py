@@ -27,6 +27,7 @@ __all__ = [
     "keep_roster",
     "look_options",
     "only_option",
+    "only_weeks",
     "order",
     "output_options",
     "run_options",

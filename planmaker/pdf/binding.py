@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["blank", "bound"]
 
 
-def blank(paper: Paper, characters: frozenset[str]) -> tuple[Surface, int]:
-    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary."""
-    file = File()
+def blank(paper: Paper, characters: frozenset[str], late: int = 0) -> tuple[Surface, int]:
+    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary.
+
+    ``late`` objects may come when it is finished.
+    """
+    file = File(late)
     made = {name: fonts.font(name, characters) for name in fonts.RESOURCES}
     entries = [f"/{fonts.RESOURCES[name]} {item.write(file)} 0 R" for name, item in made.items()]
     font = file.add(f"<<{' '.join(entries)}>>")

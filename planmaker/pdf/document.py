@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from planmaker.pdf.stamp import Template, stamper
 from planmaker.pdf.style import LARGE, PAPERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from planmaker.figures.drawing import Picture
     from planmaker.look import Look
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from planmaker.programme import Programme, Week
     from planmaker.words import Words
 
-__all__ = ["renderer", "template"]
+__all__ = ["renderer", "sheet_of", "template"]
 
+Render = Callable[["Plan"], bytes]
 _TEMPLATES: Final = 32  # documents kept at hand, of some 250 KB each
 
 
@@ -37,63 +39,65 @@ class _Page:
     title: str = ""
 
 
-def renderer(*, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Callable[[Plan], bytes]:
+def renderer(*, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Render:
     """Return the function that draws a plan with a look.
 
     It raises InputError if a text of the person's own holds a character that the typeface cannot print.
     """
-    paper = PAPERS[look.paper]
-    paper = paper.enlarged(LARGE) if look.large_print else paper
-    kept: OrderedDict[
-        tuple[int, str, frozenset[str]], tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]
-    ] = OrderedDict()
+    kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Render]] = OrderedDict()
 
-    def stamped(plan: Plan) -> tuple[Programme, Sheet, Callable[[Mapping[str, str]], bytes]]:
-        emergency = words.emergency_number(plan.place)
-        own = frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name))
-        key = (id(plan.programme), emergency, own)
-        if key not in kept:  # the programme is kept with its document, so that no other one gets its id
-            sheet = Sheet(
-                programme=plan.programme,
-                paper=paper,
-                look=look,
-                words=words,
-                artwork=artwork,
-                emergency=emergency,
-                own=own,
-            )
-            kept[key] = (plan.programme, sheet, stamper(template(sheet)))
+    def made(plan: Plan) -> Render:
+        sheet = sheet_of(plan, look=look, artwork=artwork, words=words)
+        key = (id(plan.programme), sheet.emergency, sheet.own)
+        if key not in kept:
+            kept[key] = (plan.programme, _stamping(sheet))  # the programme too, so that no other one gets its id
         kept.move_to_end(key)
         if len(kept) > _TEMPLATES:
             kept.popitem(last=False)
-        return kept[key]
+        return kept[key][1]
 
-    def render(plan: Plan) -> bytes:
-        _, sheet, stamp = stamped(plan)
-        return stamp(person.lines(plan, sheet))
+    return lambda plan: made(plan)(plan)
 
-    return render
+
+def sheet_of(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Sheet:
+    """Return what the pages of a plan are made from, without the person."""
+    paper = PAPERS[look.paper]
+    return Sheet(
+        programme=plan.programme,
+        paper=paper.enlarged(LARGE) if look.large_print else paper,
+        words=words,
+        artwork=artwork,
+        emergency=words.emergency_number(plan.place),
+        look=look,
+        own=frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name)),
+    )
+
+
+def _stamping(sheet: Sheet) -> Render:
+    """Return the function that draws plans of one programme."""
+    stamp, dated = stamper(template(sheet)), person.dated_lines(sheet)
+    return lambda plan: stamp(dated(plan.schedule), person.own_lines(plan, sheet))
 
 
 def template(sheet: Sheet) -> Template:
     """Draw all that is the same for everybody with a programme."""
-    surface, font = blank(sheet.paper, sheet.words.characters)
-    pages = _pages(sheet)
+    pages, own = _pages(sheet), person.own_texts(sheet.paper)
+    surface, font = blank(sheet.paper, sheet.words.characters, late=len(pages) + len(own))
     for number, page in enumerate(pages, start=1):
         page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
     file = surface.file
-    overlays = {page.number: file.reserve() for page in surface.pages if page.slots}
+    overlays = {page.number: file.reserve_late() for page in surface.pages if page.slots}
     titles = [(page.title, painted.number) for page, painted in zip(pages, surface.pages, strict=True) if page.title]
     title = sheet.words.labels["title"]
     root = bound(surface, font, title=title, language=sheet.words.language, bookmarks=titles, overlays=overlays)
-    own = person.own_texts(sheet.paper)
     return Template(
         frozen=file.freeze(root),
         overlays=tuple((overlays[page.number], page.slots) for page in surface.pages if page.slots),
         own={key: (number, own[key]) for key, number in surface.late.items()},
         font=font,
         codes=surface.codes,
+        blanks=tuple(surface.blanks),
     )
 
 

@@ -6,8 +6,9 @@ late; each finished file is the frozen bytes, its late objects and one cross-ref
 
 from __future__ import annotations
 
+import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ __all__ = ["File", "Frozen", "array", "stream", "text_string"]
 
 _HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # the second line tells that the file is not text
 _PACKED: Final = 200  # objects of an object stream
-_ROW: Final = 7  # bytes of a cross-reference row: kind, offset or stream, index
+_SMALL: Final = 200  # bytes that compressing would hardly make fewer
 _PLAIN_TEXT: Final = {chr(code) for code in range(0x20, 0x7F)} - set("()\\")
 
 
@@ -34,8 +35,10 @@ def array(numbers: Iterable[float]) -> str:
     return f"[{' '.join(f'{round(number, 2):g}' for number in numbers)}]"
 
 
-def stream(entries: str, content: bytes | bytearray, *, level: int = 9) -> bytes:
-    """Write a compressed stream with the entries of its dictionary."""
+def stream(entries: str, content: bytes, *, level: int = 9) -> bytes:
+    """Write a stream with the entries of its dictionary, compressed unless it is small."""
+    if len(content) < _SMALL:
+        return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries.encode("latin-1"), len(content), content)
     packed = zlib.compress(content, level)
     return b"<<%b/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (
         entries.encode("latin-1"),
@@ -45,14 +48,24 @@ def stream(entries: str, content: bytes | bytearray, *, level: int = 9) -> bytes
 
 
 class File:
-    """The objects of a file in the making, by number."""
+    """The objects of a file in the making, by number; the first numbers may be kept for objects that come late."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: int = 0) -> None:
         self._bodies: dict[int, str | bytes] = {}
-        self._last = 0
+        self._late = late
+        self._given = 0
+        self._last = late
+
+    def reserve_late(self) -> int:
+        """Return a number for an object that each finished file has of its own."""
+        self._given += 1
+        if self._given > self._late:
+            msg = f"only {self._late} numbers are kept for late objects"
+            raise ValueError(msg)
+        return self._given
 
     def reserve(self) -> int:
-        """Return a number for an object that is put later, or comes late."""
+        """Return a number for an object that is put later."""
         self._last += 1
         return self._last
 
@@ -67,64 +80,98 @@ class File:
 
     def freeze(self, root: int) -> Frozen:
         """Return the part of the file that holds all objects kept so far."""
-        rows = bytearray(_ROW)
-        rows[-2:] = b"\xff\xff"  # object 0 heads the list of free ones
-        rows += bytes(_ROW) * self._last
-        parts, place = [_HEAD], len(_HEAD)
         small = [(number, body) for number, body in sorted(self._bodies.items()) if isinstance(body, str)]
         packs = [_pack(small[first : first + _PACKED]) for first in range(0, len(small), _PACKED)]
         streams = [(number, body) for number, body in sorted(self._bodies.items()) if isinstance(body, bytes)]
-        for index, (number, _) in enumerate(small):
-            _set(rows, number, 2, self._last + 1 + index // _PACKED, index % _PACKED)
+        rows = {
+            number: _row(2, self._last + 1 + index // _PACKED, index % _PACKED)
+            for index, (number, _) in enumerate(small)
+        }
+        parts, place = [_HEAD], len(_HEAD)
         for number, body in [*streams, *enumerate(packs, start=self._last + 1)]:
-            written = _indirect(number, body)
-            _set(rows, number, 1, place)
-            parts.append(written)
-            place += len(written)
-        return Frozen(data=b"".join(parts), rows=bytes(rows), root=root)
+            rows[number] = _row(1, place)
+            parts.append(_indirect(number, body))
+            place += len(parts[-1])
+        size = self._last + len(packs) + 1
+        data = b"".join(parts)
+        return Frozen(
+            data=data,
+            late=self._late,
+            size=size,
+            rows=b"".join(rows.get(number, _FREE) for number in range(self._late + 1, size)),
+            root=root,
+            digest=blake2b(data).digest(),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frozen:
-    """The part of a file that is the same for everybody, and the rows of its cross-reference."""
+    """The part of a file that is the same for everybody.
+
+    ``late``: its first numbers are kept for late objects; ``size``: the first number that no object has; ``rows``: the
+    cross-reference between the two.
+    """
 
     data: bytes
+    late: int
+    size: int
     rows: bytes
     root: int
+    digest: bytes
+    packed: bytes = field(init=False)
 
-    @property
-    def size(self) -> int:
-        """The first number that no object has."""
-        return len(self.rows) // _ROW
+    def __post_init__(self) -> None:
+        packer = zlib.compressobj(9, wbits=-15)
+        packed = packer.compress(self.rows) + packer.flush(zlib.Z_FULL_FLUSH)
+        object.__setattr__(self, "packed", packed)
 
     def finished(self, late: Mapping[int, bytes]) -> bytes:
-        """Return the whole file with its late objects: reserved numbers, or new ones from ``size`` up."""
-        rows, parts, place = bytearray(self.rows), [self.data], len(self.data)
+        """Return the whole file with its late objects: under the numbers kept for them, or those from ``size`` up."""
+        rows = dict.fromkeys(range(1, self.late + 1), _FREE)
+        parts, place = [self.data], len(self.data)
         for number, body in late.items():
-            written = _indirect(number, body)
-            _set(rows, number, 1, place)
-            parts.append(written)
-            place += len(written)
-        number = len(rows) // _ROW
-        _set(rows, number, 1, place)
-        entries = f"/Type/XRef/Size {number + 1}/W[1 4 2]/Root {self.root} 0 R/ID[{self._id(parts)}]"
-        parts.append(_indirect(number, stream(entries, rows, level=1)))
+            parts.append(_indirect(number, body))
+            rows[number] = _row(1, place)
+            place += len(parts[-1])
+        number = max(self.size, *(known + 1 for known in rows))
+        rows[number] = _row(1, place)
+        head = _FREE + b"".join(rows[index] for index in range(1, self.late + 1))
+        tail = b"".join(rows[index] for index in range(self.size, number + 1))
+        packed = self._packed(head, tail)
+        entries = (
+            f"<</Type/XRef/Size {number + 1}/W[1 4 2]/Root {self.root} 0 R/ID[{self._id(parts)}]"
+            f"/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
+        )
+        parts.append(_indirect(number, entries.encode() + packed + b"\nendstream"))
         parts.append(b"startxref\n%d\n%%%%EOF\n" % place)
         return b"".join(parts)
 
+    def _packed(self, head: bytes, tail: bytes) -> bytes:
+        """Compress the cross-reference: its static rows are compressed once, the few others stored (RFC 1950, 1951)."""
+        check = zlib.adler32(tail, zlib.adler32(self.rows, zlib.adler32(head)))
+        return b"".join(
+            (b"\x78\xda", _stored(head, last=False), self.packed, _stored(tail, last=True), check.to_bytes(4))
+        )
+
     def _id(self, parts: list[bytes]) -> str:
         """Name the file by what it holds (14.4)."""
-        digest = blake2b(self.rows, digest_size=16)
+        digest = blake2b(self.digest, digest_size=16)
         for part in parts[1:]:
             digest.update(part)
         return f"<{digest.hexdigest()}>" * 2
 
 
-def _set(rows: bytearray, number: int, kind: int, first: int, second: int = 0) -> None:
-    missing = (number + 1) * _ROW - len(rows)
-    if missing > 0:
-        rows += bytes(missing)
-    rows[number * _ROW : (number + 1) * _ROW] = bytes((kind,)) + first.to_bytes(4, "big") + second.to_bytes(2, "big")
+def _row(kind: int, first: int, second: int = 0) -> bytes:
+    """Write a row of a cross-reference stream (7.5.8.3)."""
+    return struct.pack(">BIH", kind, first, second)
+
+
+_FREE: Final = _row(0, 0, 0xFFFF)
+
+
+def _stored(data: bytes, *, last: bool) -> bytes:
+    """Write a block that is not compressed (RFC 1951 3.2.4)."""
+    return struct.pack("<BHH", last, len(data), len(data) ^ 0xFFFF) + data
 
 
 def _indirect(number: int, body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planmaker.pdf import cover
@@ -10,11 +11,16 @@ from planmaker.pdf.stamp import OwnText
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from planmaker.pdf.sheet import Sheet
     from planmaker.pdf.style import Paper
     from planmaker.plan import Plan
+    from planmaker.schedule import Schedule
 
-__all__ = ["lines", "own_texts"]
+__all__ = ["dated_lines", "own_lines", "own_texts"]
+
+_SCHEDULES = 256  # whose lines are kept
 
 
 def own_texts(paper: Paper) -> dict[str, OwnText]:
@@ -27,20 +33,34 @@ def own_texts(paper: Paper) -> dict[str, OwnText]:
     }
 
 
-def lines(plan: Plan, sheet: Sheet) -> dict[str, str]:
-    """Return all that is printed for one person and differs for another, by the keys of its places."""
-    person, schedule, words = plan.person, plan.schedule, sheet.words
-    weeks = [week.number for week in plan.programme.weeks]
-    parts = {slot: clock for slot in Slot if (clock := schedule.at(slot)) is not None}
+def own_lines(plan: Plan, sheet: Sheet) -> dict[str, str]:
+    """Return the texts of a person's own by key: they may be in any script."""
+    person, labels = plan.person, sheet.words.labels
     return {
         "name": person.name,
         "line": person.name,
-        "code": words.labels["plan"].format(id=person.id, revision=plan.revision),
-        "cleared_by": words.labels["cleared_by"].format(name=person.cleared_by) if person.cleared_by else "",
-        "summary": f"{cover.summary(sheet)}: {words.period(schedule.start, schedule.end(len(weeks)))}",
-        "times": cover.times(sheet, schedule),
-        **{f"part {slot.value}": f"{words.part_of_day(clock)} {clock:%H:%M}" for slot, clock in parts.items()},
-        **{f"period {week}": words.period(schedule.day(week, 0), schedule.day(week, 6)) for week in weeks},
-        **{f"date {week} {day}": str(schedule.day(week, day).day) for week in weeks for day in range(7)},
-        **{f"weekday {day}": words.labels["weekdays_short"][schedule.day(1, day).weekday()] for day in range(7)},
+        "code": labels["plan"].format(id=person.id, revision=plan.revision),
+        "cleared_by": labels["cleared_by"].format(name=person.cleared_by) if person.cleared_by else "",
     }
+
+
+def dated_lines(sheet: Sheet) -> Callable[[Schedule], tuple[tuple[str, str], ...]]:
+    """Return the function that gives the lines of a schedule by key, and keeps them for others who have the same."""
+    summary = cover.summary(sheet)
+    weeks = [week.number for week in sheet.programme.weeks]
+    words = sheet.words
+
+    @lru_cache(_SCHEDULES)
+    def lines(schedule: Schedule) -> tuple[tuple[str, str], ...]:
+        parts = {slot: clock for slot in Slot if (clock := schedule.at(slot)) is not None}
+        found = {
+            "summary": f"{summary}: {words.period(schedule.start, schedule.end(len(weeks)))}",
+            "times": cover.times(sheet, schedule),
+            **{f"part {slot.value}": f"{words.part_of_day(clock)} {clock:%H:%M}" for slot, clock in parts.items()},
+            **{f"period {week}": words.period(schedule.day(week, 0), schedule.day(week, 6)) for week in weeks},
+            **{f"date {week} {day}": str(schedule.day(week, day).day) for week in weeks for day in range(7)},
+            **{f"weekday {day}": words.labels["weekdays_short"][schedule.day(1, day).weekday()] for day in range(7)},
+        }
+        return tuple(found.items())
+
+    return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.file import Frozen
     from planmaker.pdf.fonts import Codes
+    from planmaker.pdf.spots import Blank
     from planmaker.pdf.style import Type
     from planmaker.pdf.surface import Slot
 
 __all__ = ["OwnText", "Template", "stamper"]
 
-_OVERLAYS: Final = 4096
+_OVERLAYS: Final = 256  # schedules whose lines are kept, of some 4 KB each
 _LEADING: Final = 1.15
 _LEVEL: Final = 6
 
@@ -39,7 +40,8 @@ class Template:
     """The document of a programme that knows no person, and where a person's lines go.
 
     ``overlays``: the number of each page's late content stream with its slots; ``own``: the number and setting of each
-    form for a text of the person's own; ``font`` is the number of the fonts' dictionary.
+    form for a text of the person's own; ``font`` is the number of the fonts' dictionary; ``blanks`` are the places to
+    fill in.
     """
 
     frozen: Frozen
@@ -47,27 +49,40 @@ class Template:
     own: Mapping[str, tuple[int, OwnText]]
     font: int
     codes: Mapping[str, Codes]
+    blanks: tuple[Blank, ...]
 
 
-def stamper(template: Template) -> Callable[[Mapping[str, str]], bytes]:
-    """Return the function that makes a person's file from texts by key; a key without a text leaves its place empty."""
-    overlay = lru_cache(_OVERLAYS)(lambda slots, texts: _overlay(template, slots, texts))
+Texts = tuple[tuple[str, str], ...]
 
-    def stamp(texts: Mapping[str, str]) -> bytes:
-        late = {
-            number: overlay(slots, tuple(texts.get(slot.key, "") for slot in slots))
-            for number, slots in template.overlays
-        }
-        late |= {number: _own(template, text, texts.get(key, "")) for key, (number, text) in template.own.items()}
-        return template.frozen.finished(late)
+
+def stamper(template: Template) -> Callable[[Texts, Mapping[str, str]], bytes]:
+    """Return the function that makes a person's file.
+
+    It takes the lines for the slots by key, whose streams are kept for all who share them, and the texts of the
+    person's own by key. A key without a text leaves its place empty.
+    """
+    overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
+
+    def stamp(lines: Texts, own: Mapping[str, str]) -> bytes:
+        forms = {number: _own(template, text, own.get(key, "")) for key, (number, text) in template.own.items()}
+        return template.frozen.finished({**overlays(lines), **forms})
 
     return stamp
 
 
-def _overlay(template: Template, slots: tuple[Slot, ...], texts: tuple[str, ...]) -> bytes:
-    """Write the content stream of a page's slots."""
-    lines = [slot.shown(text, template.codes[slot.style.font]) for slot, text in zip(slots, texts, strict=True)]
-    return stream("", "\n".join(lines).encode("latin-1"), level=_LEVEL)
+def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
+    """Write the content streams of all pages' slots."""
+    texts = dict(lines)
+    return {
+        number: stream(
+            "",
+            "\n".join(slot.shown(texts.get(slot.key, ""), template.codes[slot.style.font]) for slot in slots).encode(
+                "latin-1"
+            ),
+            level=_LEVEL,
+        )
+        for number, slots in template.overlays
+    }
 
 
 def _own(template: Template, own: OwnText, text: str) -> bytes:
@@ -77,7 +92,7 @@ def _own(template: Template, own: OwnText, text: str) -> bytes:
     code = []
     for index, line in enumerate(reversed(lines)):
         left = -fonts.width(line, style.font, size) if own.right else 0.0
-        code.append(shown(line, left, index * size * _LEADING, style.sized(size), codes))
+        code.append(shown(line, left, index * size * _LEADING, style, codes, size))
     colour = " ".join(f"{part:.3g}" for part in style.colour)
     bounds = array((-own.measure - size, -size, own.measure + size, (len(lines) + 1) * size * _LEADING))
     entries = f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {template.font} 0 R>>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 __all__ = [
     "ACCENT",
@@ -45,10 +45,6 @@ class Type:
     size: float
     leading: float
     colour: Colour = INK
-
-    def sized(self, size: float) -> Type:
-        """Return the same type in another size."""
-        return replace(self, size=size, leading=self.leading * size / self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

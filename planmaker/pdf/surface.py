@@ -54,10 +54,10 @@ def pill_width(text: str, style: Type) -> float:
     return fonts.width(text, style.font, style.size) + 6.8
 
 
-def shown(text: str, x: float, baseline: float, style: Type, codes: Codes) -> str:
-    """Write the operators that show a line of text (ISO 32000-1 9.4)."""
+def shown(text: str, x: float, baseline: float, style: Type, codes: Codes, size: float = 0) -> str:
+    """Write the operators that show a line of text (ISO 32000-1 9.4), in another size than the type's if given."""
     name = fonts.RESOURCES[style.font]
-    return f"BT /{name} {style.size:.6g} Tf {x:.2f} {baseline:.2f} Td ({text.translate(codes)}) Tj ET"
+    return f"BT /{name} {size or style.size:.6g} Tf {x:.2f} {baseline:.2f} Td ({text.translate(codes)}) Tj ET"
 
 
 def _ink(colour: Colour, operator: str) -> str:
@@ -167,7 +167,7 @@ class Surface:
     def stamped(self, key: str, x: float, baseline: float) -> None:
         """Keep a place for a text of the person's own, which may be in any script, as a form with its origin there."""
         if key not in self.late:
-            self.late[key] = self._objects[key] = self.file.reserve()
+            self.late[key] = self._objects[key] = self.file.reserve_late()
         self._paints(content=True)
         self._place(key, x, self.paper.height - baseline)
 
