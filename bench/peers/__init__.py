@@ -1,0 +1,61 @@
+"""Draw the sheet in other ways, as one would without planmaker's own: the peers it is measured against.
+
+``PEERS`` holds those whose package is installed. Each draws one person's whole document anew: the same words, the
+same pictures and as many boxes, in Source Sans 3. Only what knows no plan is kept: fonts, templates, pictures.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from planmaker.figures.drawing import Drawing
+    from planmaker.plan import Plan
+    from planmaker.words import Words
+
+    Draw = Callable[[Plan, Words, Mapping[str, tuple[Drawing, ...]]], bytes]
+
+__all__ = ["PEERS", "Peer"]
+
+_NAMES = ("reportlab", "typst")
+_INSTALL = "pip install -e '.[bench]'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Another way to draw: its name with its version, and what draws a plan with words and artwork as a PDF."""
+
+    version: str
+    draw: Draw
+
+
+def _version(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"no {name}"
+
+
+def _peers() -> dict[str, Peer]:
+    """Return the peers that can be had, and say how to have the others."""
+    found = {}
+    for name in _NAMES:
+        try:
+            module = importlib.import_module(f"peers.with_{name}")
+        except ImportError as error:
+            if error.name is None or error.name.partition(".")[0] != name:
+                raise
+            sys.stderr.write(f"{name} is not installed and left out: {_INSTALL}\n")
+            continue
+        extra = f" with {_version('rl_accel')}" if name == "reportlab" else ""
+        found[name] = Peer(version=_version(name) + extra, draw=module.draw)
+    return found
+
+
+PEERS = _peers()
