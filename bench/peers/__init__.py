@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PEERS", "Peer"]
 
-_NAMES = ("reportlab", "typst")
+_NAMES = ("reportlab", "typst", "weasyprint")
 _INSTALL = "pip install -e '.[bench]'"
 
 
