@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import reportlab
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     Block = Callable[[float], float]  # draws below a y and returns the y below itself
     Told = dict[str, Any]
 
-__all__ = ["draw"]
+__all__ = ["VERSION", "draw"]
+
+VERSION = f"reportlab {reportlab.__version__} {'with' if find_spec('_rl_accel') else 'without'} rl_accel"
 
 LEFT, RIGHT, TOP, FLOOR = 15 * mm, A4[0] - 10 * mm, A4[1] - 11 * mm, 17 * mm
 MEASURE, PICTURE, LABEL = RIGHT - LEFT, 73 * mm, 60 * mm
 BESIDE, FIRST, STEP = LEFT + PICTURE + 4.5 * mm, LEFT + LABEL, (MEASURE - LABEL) / 7
-MARKS = {"head": (13, BOLD, 0), "item": (11.5, REGULAR, 3.6 * mm), "text": (11.5, REGULAR, 0)}
+MARKS = {"head": (13, BOLD, 0), "item": (11, REGULAR, 3.6 * mm), "text": (11, REGULAR, 0)}
 
 
 def draw(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -> bytes:
@@ -57,7 +61,8 @@ def _parts(pen: Pen, told: Told) -> list[tuple[str, Block, list[Block]]]:
     """Return each page as its line of advice, its head and its blocks."""
     name, cards, guide = told["name"], told["cards"], told["guide"]
     found = [("", partial(_cover, pen, told["cover"], name), [])]
-    found += [("", partial(_head, pen, guide["title"], name), [partial(_guide, pen, guide)])]
+    blocks = [partial(_columns, pen, guide), partial(_passage, pen, guide["foot"], LEFT, MEASURE)]
+    found += _flow(pen, "", partial(_head, pen, guide["title"], name), blocks)
     blocks = [partial(_card, pen, card) for card in cards["items"]]
     blocks += [partial(_transfer, pen, cards["transfer"])] if cards["transfer"] else []
     found += _flow(pen, cards["stop"], partial(_head, pen, cards["title"], name), blocks)
@@ -147,15 +152,14 @@ def _signs(pen: Pen, signs: list[str], columns: int, y: float) -> float:
     return y - rows * 14
 
 
-def _guide(pen: Pen, told: Told, y: float) -> float:
+def _columns(pen: Pen, told: Told, y: float) -> float:
     wide = (MEASURE - 7 * mm) / 2
-    left, right = (_passage(pen, told[side], x, y, wide) for side, x in (("left", LEFT), ("right", RIGHT - wide)))
-    y = min(left, right) - 2 * mm
-    pen.rule(LEFT, y, (RIGHT, y))
-    return _passage(pen, told["foot"], LEFT, y - 2 * mm, MEASURE)
+    left, right = (_passage(pen, told[side], x, wide, y) for side, x in (("left", LEFT), ("right", RIGHT - wide)))
+    pen.rule(LEFT, min(left, right) - 2 * mm, (RIGHT, min(left, right) - 2 * mm))
+    return min(left, right) - 4 * mm
 
 
-def _passage(pen: Pen, lines: list[list[str]], x: float, y: float, wide: float) -> float:
+def _passage(pen: Pen, lines: list[list[str]], x: float, wide: float, y: float) -> float:
     for kind, text in lines:
         size, font, indent = MARKS[kind]
         if kind == "item":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.words import Words
 
-__all__ = ["draw"]
+__all__ = ["VERSION", "draw"]
+
+VERSION = f"typst {version('typst')}"
 
 _TEMPLATE = Path(__file__).parent / "sheet.typ"
 
@@ -35,6 +38,7 @@ class _Studio:
         self._compiler = typst.Compiler()
 
     def compiler(self, artwork: Mapping[str, tuple[Drawing, ...]]) -> typst.Compiler:
+        """Return the compiler of the template beside these pictures."""
         pictures = self._ready.of(artwork)
         if pictures is not self._pictures:
             self._pictures, self._folder = pictures, tempfile.TemporaryDirectory(prefix="planmaker-peers-")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, __version__
+from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcherResponse
 
 from peers.pages import pages
 from peers.style import FONTS, Ready, svg
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.words import Words
 
-__all__ = ["draw"]
+__all__ = ["VERSION", "draw"]
+
+VERSION = f"weasyprint {__version__} {'with' if harfbuzz_subset else 'without'} harfbuzz-subset"
 
 _FOLDER = Path(__file__).parent
 _TEMPLATE = jinja2.Environment(
@@ -37,20 +41,13 @@ _STYLES = [CSS(string=_FACES, font_config=_FONTS), CSS(filename=_FOLDER / "sheet
 _READY = Ready(svg)
 
 
-class _Fetcher(URLFetcher):
-    """Hands out the pictures by the address ``picture:KEY``."""
-
-    def __init__(self, pictures: Mapping[str, str]) -> None:
-        super().__init__()
-        self._pictures = pictures
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        text = self._pictures[url.removeprefix("picture:")]
-        return URLFetcherResponse(url, text, {"Content-Type": "image/svg+xml"})
+def _picture(pictures: Mapping[str, str], url: str) -> URLFetcherResponse:
+    """Hand out a picture by the address ``picture:KEY``."""
+    return URLFetcherResponse(url, pictures[url.removeprefix("picture:")], {"Content-Type": "image/svg+xml"})
 
 
 def draw(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -> bytes:
     """Return one person's whole document."""
     text = _TEMPLATE.render(pages(plan, words, artwork))
-    html = HTML(string=text, base_url="picture:", url_fetcher=_Fetcher(_READY.of(artwork)))
+    html = HTML(string=text, url_fetcher=partial(_picture, _READY.of(artwork)))
     return bytes(html.write_pdf(stylesheets=_STYLES, font_config=_FONTS, pdf_variant="pdf/ua-1"))
