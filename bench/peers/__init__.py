@@ -43,10 +43,13 @@ def _peers() -> dict[str, Peer]:
     for name in _NAMES:
         try:
             module = importlib.import_module(f"peers.with_{name}")
-        except ImportError as error:
-            if error.name is None or error.name.partition(".")[0] != name:
+        except ModuleNotFoundError as error:
+            if error.name != name:
                 raise
             sys.stderr.write(f"{name} is not installed and left out: {_INSTALL}\n")
+            continue
+        except OSError as error:  # a library of the system, such as Pango
+            sys.stderr.write(f"{name} lacks what it needs and is left out: {str(error).splitlines()[0]}\n")
             continue
         found[name] = Peer(version=module.VERSION, draw=module.draw)
     return found
