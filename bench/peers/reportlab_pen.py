@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Colour, Drawing, Shape
 
-__all__ = ["BOLD", "BOX", "GAP", "REGULAR", "SEMIBOLD", "Pen", "fonts"]
+__all__ = ["BOLD", "BOX", "FLOOR", "GAP", "LEFT", "MEASURE", "REGULAR", "RIGHT", "SEMIBOLD", "TOP", "Pen", "fonts"]
 
 # Names of their own: planmaker registers the same files with other settings.
 REGULAR, SEMIBOLD, BOLD = "Peer-Regular", "Peer-SemiBold", "Peer-Bold"
 BOX, GAP = 4.1 * mm, 1.2 * mm
+LEFT, RIGHT, TOP, FLOOR = 15 * mm, A4[0] - 10 * mm, A4[1] - 11 * mm, 17 * mm
+MEASURE = RIGHT - LEFT
 _PATHS = {"M": "moveTo", "L": "lineTo", "C": "curveTo", "Z": "close"}
 
 
