@@ -37,7 +37,19 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.words import Words
 
-__all__ = ["FORMATS", "LOOK", "Made", "Order", "Workshop", "layout", "look_of", "make", "open_workshop", "write"]
+__all__ = [
+    "FORMATS",
+    "LOOK",
+    "Made",
+    "Order",
+    "Workshop",
+    "layout",
+    "look_of",
+    "make",
+    "open_workshop",
+    "pictures",
+    "write",
+]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
@@ -108,9 +120,10 @@ class Workshop:
 
     def files(self, plan: Plan, look: Look, formats: tuple[str, ...]) -> dict[str, bytes]:
         """Render a plan; raise InputError for a text that cannot be printed."""
-        return {ending: self._renderer(ending, look, plan.language)(plan) for ending in formats}
+        return {ending: self.renderer(ending, look, plan.language)(plan) for ending in formats}
 
-    def _renderer(self, ending: str, look: Look, language: str) -> Renderer:
+    def renderer(self, ending: str, look: Look, language: str) -> Renderer:
+        """Return the renderer of a format, made at its first use."""
         key = (ending, look, language)
         if key not in self.renderers:
             self.renderers[key] = _RENDERERS[ending](self, look, self.words[language])
@@ -212,10 +225,10 @@ def layout(workshop: Workshop, plan: Plan, look: Look) -> str:
     """Return the places of a plan's sheet as JSON."""
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.layout(plan, look=look, artwork=_pictures(workshop), words=workshop.words[plan.language])
+    return pdf.layout(plan, look=look, artwork=pictures(workshop), words=workshop.words[plan.language])
 
 
-def _pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
+def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
     """Return the baked drawings, and a clinic's own pictures in their place."""
     return {**_artwork(workshop.folder), **{name: (photo(data),) for name, data in workshop.photos.items()}}
 
@@ -223,7 +236,7 @@ def _pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
 def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.renderer(look=look, artwork=_pictures(workshop), words=words)
+    return pdf.renderer(look=look, artwork=pictures(workshop), words=words)
 
 
 def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:

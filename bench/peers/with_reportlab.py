@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import reportlab
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     Told = dict[str, Any]
 
 __all__ = ["VERSION", "draw"]
+
+# Plain compressed streams: ASCII armour would make the file a quarter larger.
+rl_config.useA85 = 0
 
 VERSION = f"reportlab {reportlab.__version__} {'with' if find_spec('_rl_accel') else 'without'} rl_accel"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.file import File
 
-__all__ = ["BOLD", "REGULAR", "RESOURCES", "SEMIBOLD", "Codes", "Font", "fit", "font", "width", "wrap"]
+__all__ = ["BOLD", "REGULAR", "RESOURCES", "SEMIBOLD", "Codes", "Font", "fit", "font", "forget", "width", "wrap"]
 
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
 # What content streams call the fonts.
@@ -141,6 +141,12 @@ def _advances(name: str) -> Callable[[str], float]:
         return float(shaped.get_glyph_h_advance(_glyph(shaped, ord(character)))) / 1000
 
     return advance
+
+
+def forget() -> None:
+    """Forget all measures, as a new process would, so that they can be timed."""
+    _natural.cache_clear()
+    wrap.cache_clear()
 
 
 @lru_cache(_MEASURED)
