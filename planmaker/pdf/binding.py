@@ -6,30 +6,28 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planmaker.pdf import fonts, metadata
-from planmaker.pdf.file import File, array, stream, text_string
+from planmaker.pdf.file import array, stream, text_string
 from planmaker.pdf.surface import Surface
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planmaker.pdf.file import File
+    from planmaker.pdf.form import Form
     from planmaker.pdf.style import Paper
 
 __all__ = ["blank", "bound"]
 
 
-def blank(paper: Paper, characters: frozenset[str], late: int = 0) -> tuple[Surface, int]:
-    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary.
-
-    ``late`` objects may come when it is finished.
-    """
-    file = File(late)
+def blank(file: File, paper: Paper, characters: frozenset[str], form: Form | None = None) -> tuple[Surface, int]:
+    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary."""
     made = {name: fonts.font(name, characters) for name in fonts.RESOURCES}
     entries = [f"/{fonts.RESOURCES[name]} {item.write(file)} 0 R" for name, item in made.items()]
     font = file.add(f"<<{' '.join(entries)}>>")
-    return Surface(file, paper, {name: item.codes for name, item in made.items()}), font
+    return Surface(file, paper, {name: item.codes for name, item in made.items()}, form), font
 
 
-def bound(
+def bound(  # noqa: PLR0913 - one a part of the catalogue
     surface: Surface,
     font: int,
     *,
@@ -37,11 +35,12 @@ def bound(
     language: str,
     bookmarks: Sequence[tuple[str, int]] = (),
     overlays: Mapping[int, int] = MappingProxyType({}),
+    more: str = "",
 ) -> int:
     """Write the pages, bookmarks, tags and metadata of what was painted; return the number of the catalogue.
 
     ``bookmarks`` are titles with the numbers of their pages; ``overlays`` are the numbers of late content streams by
-    those of the pages they lie on.
+    those of the pages they lie on; ``more`` are further entries of the catalogue.
     """
     file = surface.file
     parent, tree = file.reserve(), file.reserve()
@@ -60,7 +59,9 @@ def bound(
     file.put(parent, f"<</Type/Pages/Count {len(numbers)}/Kids[{_references(numbers)}]>>")
     surface.tree.write(file, numbers, tree)
     outline = f"/Outlines {_outline(file, bookmarks)} 0 R/PageMode/UseOutlines" if bookmarks else ""
-    told = metadata.write(file, title, language)
+    for number, position, body in surface.annotations:
+        file.put(number, f"{body}/StructParent {len(numbers) + position}>>")
+    told = metadata.write(file, title, language) + more
     return file.add(
         f"<</Type/Catalog/Pages {parent} 0 R/StructTreeRoot {tree} 0 R/MarkInfo<</Marked true>>{outline}{told}>>"
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planmaker.figures.drawing import beside
 from planmaker.pdf.binding import blank, bound
+from planmaker.pdf.file import File
 from planmaker.pdf.fonts import REGULAR, SEMIBOLD
 from planmaker.pdf.style import MM, QUIET, Paper, Type
 from planmaker.pdf.surface import Area
@@ -31,7 +32,7 @@ _CELL = 52 * MM
 def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> bytes:
     """Return a PDF of one picture, some points wide."""
     area = Area(0, 0, width, width * drawing.height / drawing.width)
-    surface, font = blank(Paper(width=area.width, height=area.height), frozenset())
+    surface, font = blank(File(), Paper(width=area.width, height=area.height), frozenset())
     with surface.element("Figure", alt=description, box=surface.figure_box(area)):
         surface.picture(drawing, area)
     surface.next_page()
@@ -41,7 +42,7 @@ def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> b
 def contact_sheet(pictures: Sequence[tuple[str, str, tuple[Drawing, ...]]]) -> bytes:
     """Return a PDF of all pictures with name, note and frames: in colour as on a card, and grey at 35 mm a frame."""
     characters = frozenset().union(*(name + note for name, note, _ in pictures))
-    surface, font = blank(_PAGE, characters)
+    surface, font = blank(File(), _PAGE, characters)
     rows = int((_PAGE.height - _PAGE.top - _PAGE.bottom) // _CELL)
     for index, (name, note, frames) in enumerate(pictures):
         if index and index % rows == 0:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from planmaker.pdf import cards, cover, guide, person
+from planmaker.pdf import cards, cover, form, guide, person, spots
 from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import blank, bound
+from planmaker.pdf.file import File
 from planmaker.pdf.sheet import Place, Sheet
 from planmaker.pdf.stamp import Template, stamper
 from planmaker.pdf.style import LARGE, PAPERS
@@ -82,15 +83,24 @@ def _stamping(sheet: Sheet) -> Render:
 def template(sheet: Sheet) -> Template:
     """Draw all that is the same for everybody with a programme."""
     pages, own = _pages(sheet), person.own_texts(sheet.paper)
-    surface, font = blank(sheet.paper, sheet.words.characters, late=len(pages) + len(own))
+    file = File(late=len(pages) + len(own))
+    made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
+    surface, font = blank(file, sheet.paper, sheet.words.characters, made)
     for number, page in enumerate(pages, start=1):
         page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
-    file = surface.file
     overlays = {page.number: file.reserve_late() for page in surface.pages if page.slots}
     titles = [(page.title, painted.number) for page, painted in zip(pages, surface.pages, strict=True) if page.title]
     title = sheet.words.labels["title"]
-    root = bound(surface, font, title=title, language=sheet.words.language, bookmarks=titles, overlays=overlays)
+    root = bound(
+        surface,
+        font,
+        title=title,
+        language=sheet.words.language,
+        bookmarks=titles,
+        overlays=overlays,
+        more=form.entries(made, [number for number, _, body in surface.annotations if "/FT/" in body]) if made else "",
+    )
     return Template(
         frozen=file.freeze(root),
         overlays=tuple((overlays[page.number], page.slots) for page in surface.pages if page.slots),

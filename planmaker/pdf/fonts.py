@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.file import File
 
-__all__ = ["BOLD", "REGULAR", "RESOURCES", "SEMIBOLD", "Codes", "Font", "fit", "font", "forget", "width", "wrap"]
+__all__ = [
+    "BOLD",
+    "REGULAR",
+    "RESOURCES",
+    "SEMIBOLD",
+    "Codes",
+    "Font",
+    "fit",
+    "font",
+    "forget",
+    "whole",
+    "width",
+    "wrap",
+]
 
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
 # What content streams call the fonts.
@@ -28,6 +41,8 @@ _SMALLEST = 0.75
 _BLOCK = 100  # entries of a block at most (Adobe Technical Note 5411)
 _MEASURED = 100_000
 _STEM = {REGULAR: 84, SEMIBOLD: 118, BOLD: 150}  # widths of a stem in 1/1000 em, measured on the letter l
+_SYMBOLIC, _NONSYMBOLIC = 4, 32  # flags of a font descriptor
+_FIRST = 32  # the first code of WinAnsi
 _BOUNDS = (-644, -317, 2159, 987)  # of any glyph of the three
 # Which bytes of a literal string (ISO 32000-1 7.3.4.2) must be escaped.
 _ESCAPED = {ord("("): "\\(", ord(")"): "\\)", ord("\\"): "\\\\", ord("\r"): "\\r", ord("\n"): "\\n"}
@@ -77,16 +92,10 @@ def font(name: str, characters: frozenset[str]) -> Font:
     """Cut a font down to some characters; those that it lacks are left out."""
     face = _face(name)
     wanted = sorted({ord(character) for character in characters} & set(face.unicodes))
-    chosen = hb.SubsetInput()
-    chosen.unicode_set.update(wanted)
-    chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-    chosen.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, ("GSUB", "GPOS", "GDEF", "name", "post", "OS/2")))
-    plan = hb.SubsetPlan(face, chosen)
-    program = plan.execute().blob.data
+    program, places = _cut(face, set(wanted))
     shaped = hb.Font(face)
-    glyphs = {code: (plan.old_to_new_glyph_mapping[gid], gid) for code in wanted if (gid := _glyph(shaped, code))}
+    glyphs = {code: (places[gid], gid) for code in wanted if (gid := _glyph(shaped, code))}
     widths = {new: shaped.get_glyph_h_advance(old) for new, old in glyphs.values()}
-    extents = shaped.get_font_extents("ltr")
     subset = f"PLANMK+{name}"
     return Font(
         name=subset,
@@ -94,11 +103,46 @@ def font(name: str, characters: frozenset[str]) -> Font:
         program=stream(f"/Length1 {len(program)}", program),
         unicode_map=stream("", _unicode_map({new: code for code, (new, _) in glyphs.items()}).encode()),
         widths=" ".join(f"{new}[{wide}]" for new, wide in sorted(widths.items())),
-        descriptor=(
-            f"<</Type/FontDescriptor/FontName/{subset}/Flags 4/ItalicAngle 0/StemV {_STEM[name]}"
-            f"/FontBBox{array(_BOUNDS)}"
-            f"/Ascent {extents.ascender}/Descent {extents.descender}/CapHeight 660"
-        ),
+        descriptor=_descriptor(name, subset, shaped, _SYMBOLIC),
+    )
+
+
+def _cut(face: hb.Face, characters: set[int]) -> tuple[bytes, Mapping[int, int]]:
+    """Return a font file with some characters only, and where their glyphs are in it."""
+    chosen = hb.SubsetInput()
+    chosen.unicode_set.update(characters)
+    chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    chosen.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, ("GSUB", "GPOS", "GDEF", "name", "post", "OS/2")))
+    plan = hb.SubsetPlan(face, chosen)
+    return plan.execute().blob.data, plan.old_to_new_glyph_mapping
+
+
+def _descriptor(name: str, subset: str, shaped: hb.Font, flags: int) -> str:
+    """Write a font descriptor (ISO 32000-1 9.8) that lacks its font file."""
+    extents = shaped.get_font_extents("ltr")
+    return (
+        f"<</Type/FontDescriptor/FontName/{subset}/Flags {flags}/ItalicAngle 0/StemV {_STEM[name]}"
+        f"/FontBBox{array(_BOUNDS)}/Ascent {extents.ascender}/Descent {extents.descender}/CapHeight 660"
+    )
+
+
+def whole(file: File) -> int:
+    """Put the font that people fill in forms with into a file: all of WinAnsi (ISO 32000-1 annex D); return its number.
+
+    Its name has no mark of a subset, so that programs may set other text than the file's with it.
+    """
+    face = _face(REGULAR)
+    text = {code: bytes((code,)).decode("cp1252", errors="ignore") for code in range(_FIRST, 256)}
+    program, _ = _cut(face, {ord(character) for character in text.values() if character})
+    shaped = hb.Font(face)
+    widths = [shaped.get_glyph_h_advance(_glyph(shaped, ord(text[code]))) if text[code] else 0 for code in text]
+    descriptor = file.add(
+        f"{_descriptor(REGULAR, REGULAR, shaped, _NONSYMBOLIC)}"
+        f"/FontFile2 {file.add(stream(f'/Length1 {len(program)}', program))} 0 R>>"
+    )
+    return file.add(
+        f"<</Type/Font/Subtype/TrueType/BaseFont/{REGULAR}/FirstChar {_FIRST}/LastChar 255/Widths{array(widths)}"
+        f"/Encoding/WinAnsiEncoding/FontDescriptor {descriptor} 0 R>>"
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["Blank", "Spot"]
+if TYPE_CHECKING:
+    from planmaker.pdf.sheet import Sheet
+
+__all__ = ["Blank", "Spot", "told"]
 
 
 class Spot(NamedTuple):
@@ -35,3 +38,20 @@ class Blank:
     y: float
     width: float
     height: float
+
+
+def told(sheet: Sheet, spot: Spot) -> str:
+    """Say what a place is for, to those who come to it without seeing what stands around it."""
+    words, labels = sheet.words, sheet.words.labels["places"]
+    exercise = words.exercises.get(spot.what)
+    week = labels["week"].format(number=spot.week) if spot.week else labels["spare"]
+    parts = [
+        labels["parts"].get(spot.part, week),
+        labels["day"].format(number=spot.day + 1) if spot.day >= 0 else "",
+        exercise.name if exercise else labels["what"][spot.what],
+        labels["sides"].get(spot.side, ""),
+        str(spot.number + 1),
+    ]
+    if spot.part in labels["sessions"]:
+        parts.insert(1, labels["sessions"][spot.part])
+    return ", ".join(part for part in parts if part)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Drawing, Picture, Shape
     from planmaker.pdf.fonts import Codes
+    from planmaker.pdf.form import Form
 
 __all__ = ["Area", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
 
@@ -112,11 +113,13 @@ class Surface:
     Text and pictures belong to the structure element that is open; lines, grounds and all else are artifacts.
     """
 
-    def __init__(self, file: File, paper: Paper, codes: Mapping[str, Codes]) -> None:
+    def __init__(self, file: File, paper: Paper, codes: Mapping[str, Codes], form: Form | None = None) -> None:
         self.file, self.paper, self.codes = file, paper, codes
+        self._form = form
         self.tree = Tree()
         self.pages: list[Painted] = []
         self.blanks: list[Blank] = []
+        self.annotations: list[tuple[int, int, str]] = []  # number, position among all, and what is known so far
         self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
         self._drawn: dict[int, str] = {}  # the names of the pictures in the file
         self._held: list[Picture] = []  # keeps the ids in _drawn from being reused
@@ -282,6 +285,17 @@ class Surface:
         x, y, wide, high = places
         blank = Blank(spot=spot, page=len(self.pages), tick=tick, x=x, y=y, width=wide, height=high)
         self.blanks.append(blank)
+        if self._form is not None:
+            self.annotate(area, "Form", self._form.widget(blank))
+
+    def annotate(self, area: Area, tag: str, entries: str) -> None:
+        """Lay an annotation (ISO 32000-1 12.5) over an area, in an element of its own."""
+        number = self.file.reserve()
+        element = self.tree.add(Element(tag=tag))
+        rect = array(self.figure_box(area))
+        body = f"<</Type/Annot/Rect{rect}/F 4/P {self._number} 0 R{entries}"
+        self.annotations.append((number, self.tree.annotate(element, number), body))
+        self._annotations.append(number)
 
     def pill(self, x: float, y: float, text: str, style: Type, *, fill: Colour) -> float:
         """Write a word in white on a rounded ground; return its width (see ``pill_width``)."""
