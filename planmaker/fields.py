@@ -37,7 +37,8 @@ Parser = Callable[[str, Choices], Any]
 class Field:
     """One field: ``parse`` returns its value, or raises ValueError saying what was expected.
 
-    ``samples`` are its cells in the two rows of the sample roster.
+    ``samples`` are its cells in the two rows of the sample roster; ``personal``: it belongs to one
+    person alone, so that no clinic gives it a value for all.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Field:
     help: str
     default: str = ""
     samples: tuple[str, str] = ("", "")
+    personal: bool = False
 
     @property
     def option(self) -> str:
@@ -129,6 +131,7 @@ FIELDS: tuple[Field, ...] = (
         help="Code of the plan, printed on every page and used in file names.",
         default="made from the request",
         samples=("A-1001", "A-1002"),
+        personal=True,
     ),
     Field(
         name="profile",
@@ -143,6 +146,7 @@ FIELDS: tuple[Field, ...] = (
         form="TEXT",
         help="Name for the sheet and the plan file; never in file names, messages or the calendar.",
         samples=("Ana Ruiz", ""),
+        personal=True,
     ),
     Field(
         name="weeks",
@@ -158,12 +162,14 @@ FIELDS: tuple[Field, ...] = (
         form="YYYY-MM-DD",
         help="First day.",
         default="next Monday",
+        personal=True,
     ),
     Field(
         name="finish",
         parse=_alone(parsers.day),
         form="YYYY-MM-DD",
         help="Last day, instead of the first.",
+        personal=True,
     ),
     Field(
         name="am",
@@ -250,6 +256,7 @@ FIELDS: tuple[Field, ...] = (
         parse=_alone(parsers.name),
         form="TEXT",
         help="Who allowed exercise, after an operation or with a heart disease.",
+        personal=True,
     ),
     Field(
         name="exclude",

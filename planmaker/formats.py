@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planmaker import catalogue as catalogues
+from planmaker import clinic as clinics
 from planmaker import fields
 from planmaker import overlay as overlays
 from planmaker import words as wordings
 from planmaker.assign import assign, completed
+from planmaker.clinic import Clinic
 from planmaker.compose import compose
+from planmaker.encrypting import encrypted
 from planmaker.errors import InputError, Problem, StorageError
-from planmaker.fields import Choices
+from planmaker.fields import FIELDS, Choices
 from planmaker.figures import album
 from planmaker.look import Look
 from planmaker.pictures import photo
@@ -43,6 +46,7 @@ __all__ = [
     "Made",
     "Order",
     "Workshop",
+    "draw",
     "layout",
     "look_of",
     "make",
@@ -66,12 +70,15 @@ Composer = Callable[[Request], Programme | Problem]
 class Order:
     """What holds for every plan of a run: when it is issued and what is wanted.
 
+    ``locked`` are the formats of a plan with a password, which only the PDF can have;
     ``machine_zone`` is the computer's own time zone, empty when it is not known; ``only`` are the first and last week
     to print.
     """
 
     issued: datetime
     formats: tuple[str, ...] = FORMATS
+    locked: tuple[str, ...] = ("pdf",)
+    password: str = field(default="", repr=False)
     machine_zone: str = ""
     allow_past: bool = False
     only: tuple[int, int] | None = None
@@ -93,7 +100,8 @@ class Made:
 class Workshop:
     """The catalogue, the words of each language and the renderers, got ready once a process.
 
-    ``photos`` are a clinic's own pictures by exercise (PNG or JPEG), ``notices`` what to know of its overlay.
+    ``photos`` are a clinic's own pictures by exercise (PNG or JPEG), ``notices`` what to know of its overlay,
+    ``clinic`` its settings.
     """
 
     folder: Path
@@ -103,6 +111,7 @@ class Workshop:
     composer: Composer
     photos: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    clinic: Clinic = field(default_factory=Clinic)
     renderers: dict[tuple[str, Look, str], Renderer] = field(default_factory=dict)
 
     def plan(self, request: Request, order: Order) -> Plan | Problem:
@@ -130,28 +139,23 @@ class Workshop:
         return self.renderers[key]
 
 
-def open_workshop(folder: Path | None = None, overlay: Path | None = None) -> Workshop:
-    """Read the data folders, a clinic's overlay too; raise InputError naming the file at fault."""
+def open_workshop(folder: Path | None = None, overlay: Path | None = None, config: Path | None = None) -> Workshop:
+    """Read the data folders, a clinic's overlay and settings too; raise InputError naming the file at fault."""
     folder = folder or catalogue_dir()
     languages = wordings.languages(templates_dir())
     laid = overlays.lay(folder, overlay, languages) if overlay else None
     catalogue = laid.catalogue if laid else catalogues.load(folder)
     words = {language: _words(language, folder) for language in languages}
+    choices = _choices(catalogue, languages)
     return Workshop(
         folder=folder,
         catalogue=catalogue,
         words={name: overlays.worded(item, laid) for name, item in words.items()} if laid else words,
-        choices=Choices(
-            profiles=tuple(catalogue.profiles),
-            exercises=tuple(catalogue.exercises),
-            equipment=tuple(sorted(catalogue.equipment())),
-            languages=languages,
-            conditions=tuple(catalogue.conditions),
-            levels=tuple(catalogue.rules.levels),
-        ),
+        choices=choices,
         composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
         photos=laid.photos if laid else {},
         notices=laid.notices if laid else (),
+        clinic=_clinic(config, choices) if config else Clinic(),
     )
 
 
@@ -161,14 +165,25 @@ def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
 
 
 def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | tuple[Problem, ...]:
-    """Go the whole way from a request's texts to its files; raise InputError for unprintable texts."""
-    request = fields.read(texts, workshop.choices)
+    """Go the whole way from a request's texts to its files; raise InputError for unprintable texts.
+
+    What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file.
+    """
+    request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     if not isinstance(request, Request):
-        return request
+        return tuple(workshop.clinic.blamed(problem, texts) for problem in request)
     plan = workshop.plan(request, order)
     if isinstance(plan, Problem):
-        return (plan,)
-    return Made(plan=plan, files=workshop.files(plan, look_of(request, order.only), order.formats))
+        return (workshop.clinic.blamed(plan, texts),)
+    return draw(plan, look_of(request, order.only), workshop, order)
+
+
+def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
+    """Draw a plan, its PDF encrypted if there is a password; raise InputError for unprintable texts."""
+    if not order.password:
+        return Made(plan=plan, files=workshop.files(plan, look, order.formats))
+    files = workshop.files(plan, look, order.locked)
+    return Made(plan=plan, files={**files, "pdf": encrypted(files["pdf"], order.password)})
 
 
 def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:
@@ -191,6 +206,26 @@ def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> 
     except OSError as error:
         raise StorageError(_advice(error, folder)) from error
     return tuple(target for _, target in moves)
+
+
+def _choices(catalogue: Catalogue, languages: tuple[str, ...]) -> Choices:
+    return Choices(
+        profiles=tuple(catalogue.profiles),
+        exercises=tuple(catalogue.exercises),
+        equipment=tuple(sorted(catalogue.equipment())),
+        languages=languages,
+        conditions=tuple(catalogue.conditions),
+        levels=tuple(catalogue.rules.levels),
+    )
+
+
+def _clinic(config: Path, choices: Choices) -> Clinic:
+    """Read a clinic's settings; raise InputError with every fault."""
+    checks = {field.name: None if field.personal else partial(field.value, choices=choices) for field in FIELDS}
+    found = clinics.read(config, checks)
+    if not isinstance(found, Clinic):
+        raise InputError("\n".join(problem.text() for problem in found))
+    return found
 
 
 def _impersonal(request: Request) -> Request:

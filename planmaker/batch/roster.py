@@ -23,16 +23,21 @@ LONGEST_QUOTE = 8
 # How like a field a column must be to be taken for a misspelt one: "wekes" is, "notes" is not.
 NEAR = 0.8
 LONGEST_NAME = 40
-_KNOWN = {re.sub(r"_", "", field.name): field.name for field in FIELDS}
+_PASSWORD = "password"  # noqa: S105 - the name of its column
+_KNOWN = {re.sub(r"_", "", name): name for name in (*(field.name for field in FIELDS), _PASSWORD)}
 _CONTAINER = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person's texts by field name; ``line`` is where the row starts in the file, from 1."""
+    """One person's texts by field name; ``line`` is where the row starts in the file, from 1.
+
+    The ``password`` stands apart from the texts, so that whoever handles those never has it.
+    """
 
     line: int
     texts: Mapping[str, str] = field(default_factory=dict)
+    password: str = field(default="", repr=False)
     problems: tuple[Problem, ...] = ()
 
 
@@ -238,7 +243,9 @@ def _row(line: int, cells: list[str], header: _Header, spare: int) -> Row:
             what += f"; put quotation marks round a text that holds {_SPOKEN.get(header.delimiter, header.delimiter)}"
         return Row(line=line, problems=(Problem(where="row", what=what),))
     named = zip(header.columns, cells, strict=False)
-    return Row(line=line, texts={column: _text(cell) for column, cell in named if column})
+    texts = {column: _text(cell) for column, cell in named if column}
+    password = texts.pop(_PASSWORD, "")
+    return Row(line=line, texts=texts, password=password)
 
 
 def _text(cell: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from planmaker import formats
+from planmaker import encrypting, formats
 from planmaker.batch.roster import Roster, Row
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
@@ -56,17 +57,18 @@ class Job:
     """What each process needs to make the plans of rows.
 
     ``defaults`` are texts by field name for empty cells; ``out`` None: check only, write nothing;
-    ``overlay`` is a clinic's folder to lay over the catalogue.
+    ``overlay`` is a clinic's folder to lay over the catalogue, ``config`` the file of its settings.
     """
 
     order: formats.Order
     out: Path | None
     defaults: Mapping[str, str] = field(default_factory=dict)
     overlay: Path | None = None
+    config: Path | None = None
 
     def __call__(self) -> Callable[[Row], Result]:
         """Get a workshop ready and return the function that makes a row's plan."""
-        workshop = formats.open_workshop(overlay=self.overlay)
+        workshop = formats.open_workshop(overlay=self.overlay, config=self.config)
         return lambda row: _result(row, workshop, self)
 
 
@@ -106,8 +108,8 @@ def _key(row: Row) -> str:
     return unicodedata.normalize("NFKC", row.texts["id"]).casefold().strip()
 
 
-def _wishes(row: Row) -> dict[str, str]:
-    return {name: text for name, text in row.texts.items() if text and name != "id"}
+def _wishes(row: Row) -> tuple[dict[str, str], str]:
+    return {name: text for name, text in row.texts.items() if text and name != "id"}, row.password
 
 
 Start = Callable[[], Callable[[Row], Result]]
@@ -207,7 +209,7 @@ def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
     """Make one row's plan; only a storage failure stops the run."""
     texts = {**job.defaults, **{name: text for name, text in row.texts.items() if text}}
     try:
-        problems, files = _made(texts, workshop, job)
+        problems, files = _made(texts, row.password, workshop, job)
     except StorageError:
         raise
     except InputError as error:
@@ -220,15 +222,20 @@ def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
 
 
 def _made(
-    texts: Mapping[str, str], workshop: formats.Workshop, job: Job
+    texts: Mapping[str, str], password: str, workshop: formats.Workshop, job: Job
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Return the problems of a row, or the names of the files that were written for it."""
-    made = formats.make(texts, workshop, job.order)
-    nameless = () if texts.get("id") else (Problem(where="id", what="missing; type a code such as A-1001"),)
+    faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
+    order = job.order
+    try:
+        order = dataclasses.replace(order, password=encrypting.checked(password)) if password else order
+    except ValueError as error:
+        faults.append(Problem(where="password", what=str(error)))
+    made = formats.make(texts, workshop, order)
     if not isinstance(made, formats.Made):
-        return (*nameless, *made), ()
-    if nameless or job.out is None:
-        return nameless, ()
+        return (*faults, *made), ()
+    if faults or job.out is None:
+        return tuple(faults), ()
     return (), tuple(path.name for path in formats.write(job.out, made.named()))
 
 

@@ -15,7 +15,7 @@ from planmaker.assign import assign
 from planmaker.batch import roster, run
 from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed
-from planmaker.cli import flags, making
+from planmaker.cli import flags, locking, making
 from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
 from planmaker.plan import Plan, is_edited, plan_from_json
@@ -50,7 +50,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
         read_plan(path, formats.open_workshop(overlay=overlay))
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
-    order = flags.order(endings=",".join(formats.FORMATS), issued=issued, allow_past=allow_past, timezone=None)
+    order = flags.order(endings=None, issued=issued, allow_past=allow_past, timezone=None)
     job = run.Job(order=order, out=None, overlay=overlay)
     return making.work_through(roster.read(path), job, 1, show_values=show_values)
 
@@ -60,17 +60,22 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 @flags.look_options
 @flags.output_options
 @flags.catalogue_option
+@flags.config_option
+@locking.password_options
 @click.option("--issued", metavar="TIMESTAMP", help="When it was edited.  [default: SOURCE_DATE_EPOCH, else now]")
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
 def render(  # noqa: PLR0913 - one an option
     *,
     path: Path,
-    endings: str,
+    endings: str | None,
     out: Path,
     issued: str | None,
     stem: str | None,
     overlay: Path | None,
     only: str | None,
+    config: Path | None,
+    asked: bool,
+    password_file: Path | None,
     **look: str | None,
 ) -> int:
     """Render an edited plan again.
@@ -79,30 +84,28 @@ def render(  # noqa: PLR0913 - one an option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = formats.open_workshop(overlay=overlay, config=config)
     plan = read_plan(path, workshop, edited_at=order.issued)
-    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
-    if not isinstance(request, Request):
-        return making.misused(request)
-    made = formats.Made(plan=plan, files=workshop.files(plan, formats.look_of(request, order.only), order.formats))
-    return making.hand_over(made, out, checked_stem, workshop)
+    wanted = making.look_for(plan, workshop, order, look)
+    order = locking.locked(order, asked=asked, password_file=password_file)
+    made = formats.draw(plan, wanted, workshop, order)
+    return making.hand_over(made, out, checked_stem, workshop, order)
 
 
 @click.command()
 @click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
 @flags.look_options
 @flags.catalogue_option
-def layout(*, path: Path, overlay: Path | None, only: str | None, **look: str | None) -> int:
+@flags.config_option
+def layout(*, path: Path, overlay: Path | None, config: Path | None, only: str | None, **look: str | None) -> int:
     """Print where each box and line of a plan's sheet is, in millimetres.
 
     The options must be those the sheet was printed with.
     """
-    workshop = formats.open_workshop(overlay=overlay)
+    order = flags.order(endings=None, issued=None, allow_past=True, timezone="UTC", only=only)
+    workshop = formats.open_workshop(overlay=overlay, config=config)
     plan = read_plan(path, workshop)
-    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
-    if not isinstance(request, Request):
-        return making.misused(request)
-    wanted = formats.look_of(request, flags.only_weeks(only))
+    wanted = making.look_for(plan, workshop, order, look)
     click.echo(formats.layout(workshop, plan, wanted), nl=False)
     return ExitCode.DONE
 

@@ -21,9 +21,11 @@ __all__ = [
     "as_options",
     "catalogue_option",
     "checked_stem",
+    "config_option",
     "field_options",
     "formats_wanted",
     "given",
+    "in_file",
     "keep_roster",
     "look_options",
     "only_option",
@@ -102,9 +104,7 @@ def output_options(command: Command) -> Command:
         "--format",
         "endings",
         metavar="LIST",
-        default=",".join(formats.FORMATS),
-        show_default=True,
-        help="Files to write.",
+        help=f"Files to write.  [default: {','.join(formats.FORMATS)}; with a password pdf]",
     )
     return endings(out(command))
 
@@ -117,6 +117,17 @@ def catalogue_option(command: Command) -> Command:
         metavar="DIR",
         type=click.Path(path_type=Path),
         help="Folder of your own exercises, changes, words and pictures.",
+    )
+    return option(command)
+
+
+def config_option(command: Command) -> Command:
+    """Add the option that names a clinic's settings."""
+    option = click.option(
+        "--config",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Settings of a clinic: name, address, logo, colour, usual values (TOML).",
     )
     return option(command)
 
@@ -134,16 +145,18 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Add the options of a run that makes plans."""
-    return catalogue_option(output_options(when_options(only_option(command))))
+    return config_option(catalogue_option(output_options(when_options(only_option(command)))))
 
 
 def order(
-    *, endings: str, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
+    *, endings: str | None, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
 ) -> formats.Order:
     """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
+    wanted = formats.FORMATS if endings is None else formats_wanted(endings)
     return formats.Order(
         issued=_issued(issued),
-        formats=formats_wanted(endings),
+        formats=wanted,
+        locked=("pdf",) if endings is None else wanted,
         machine_zone="" if timezone else _machine_zone(),
         allow_past=allow_past,
         only=only_weeks(only),
@@ -168,9 +181,15 @@ def checked_stem(stem: str | None) -> str:
 
 
 def as_options(problem: Problem) -> Problem:
-    """Call fields as the command line does."""
+    """Call fields as the command line does, unless they stand in a file."""
     where = re.sub(r"\w+", lambda word: _OPTIONS.get(word[0], word[0]), problem.where)
-    return Problem(where=problem.where if "--" in problem.where else where, what=problem.what, value=problem.value)
+    named = "--" in problem.where or in_file(problem)
+    return Problem(where=problem.where if named else where, what=problem.what, value=problem.value)
+
+
+def in_file(problem: Problem) -> bool:
+    """Tell whether a problem has a place in a file before the field's name."""
+    return ": " in problem.where
 
 
 def formats_wanted(text: str) -> tuple[str, ...]:

@@ -11,15 +11,21 @@ import click
 
 from planmaker import console, fields, formats
 from planmaker.batch import report, roster, run
-from planmaker.cli import flags
-from planmaker.errors import ExitCode, Problem
+from planmaker.cli import flags, locking
+from planmaker.errors import ExitCode, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
 from planmaker.programme import Slot
+from planmaker.request import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from planmaker.clinic import Clinic
+    from planmaker.look import Look
+    from planmaker.plan import Plan
     from planmaker.words import Words
 
-__all__ = ["VERBS", "hand_over", "misused", "work_through"]
+__all__ = ["VERBS", "hand_over", "look_for", "misused", "work_through"]
 
 _ASKED = ("profile", "weeks", "start", "am", "pm")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -29,16 +35,20 @@ _MOST_PROCESSES = 61  # as many as Windows lets one program wait for
 @click.command()
 @flags.field_options()
 @flags.run_options
+@locking.password_options
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
 def make(  # noqa: PLR0913 - one a run option
     *,
-    endings: str,
+    endings: str | None,
     out: Path,
     issued: str | None,
     allow_past: bool,
     stem: str | None,
     overlay: Path | None,
     only: str | None,
+    config: Path | None,
+    asked: bool,
+    password_file: Path | None,
     **options: str | None,
 ) -> int:
     """Make one person's plan.
@@ -47,20 +57,22 @@ def make(  # noqa: PLR0913 - one a run option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = formats.open_workshop(overlay=overlay, config=config)
     texts = flags.given(options)
     if not texts and console.answers():
-        texts = _asked(workshop.choices)
+        texts = _asked(workshop.choices, workshop.clinic)
+    order = locking.locked(order, asked=asked, password_file=password_file)
     made = formats.make(texts, workshop, order)
     if not isinstance(made, formats.Made):
         return misused(made)
-    return hand_over(made, out, checked_stem, workshop)
+    return hand_over(made, out, checked_stem, workshop, order)
 
 
 @click.command()
 @click.argument("file", metavar="ROSTER.csv", type=click.Path(path_type=Path), required=False)
 @flags.field_options("id")
 @flags.run_options
+@locking.password_file_option
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at work.  [default: one a core]")
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
@@ -68,7 +80,7 @@ def make(  # noqa: PLR0913 - one a run option
 def batch(  # noqa: PLR0913 - one a run option
     *,
     file: Path | None,
-    endings: str,
+    endings: str | None,
     out: Path,
     issued: str | None,
     allow_past: bool,
@@ -78,6 +90,8 @@ def batch(  # noqa: PLR0913 - one a run option
     sample: bool,
     overlay: Path | None,
     only: str | None,
+    config: Path | None,
+    password_file: Path | None,
     **options: str | None,
 ) -> int:
     """Make the plans of a whole roster.
@@ -91,19 +105,22 @@ def batch(  # noqa: PLR0913 - one a run option
         msg = "name a roster, or print one to start from with --sample"
         raise click.UsageError(msg)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
+    order = locking.locked(order, password_file=password_file)
     defaults = flags.given(options)
-    faults = fields.faults(defaults, formats.open_workshop(overlay=overlay).choices)
+    workshop = formats.open_workshop(overlay=overlay, config=config)
+    faults = fields.faults(defaults, workshop.choices)
     if faults:
         return misused(faults)
-    book = roster.read(file, required=("id",) if "profile" in defaults else ("id", "profile"))
+    known = "profile" in workshop.clinic.filled(defaults)
+    book = roster.read(file, required=("id",) if known else ("id", "profile"))
     flags.keep_roster(file, out)
-    job = run.Job(order=order, out=None if dry_run else out, defaults=defaults, overlay=overlay)
+    job = run.Job(order=order, out=None if dry_run else out, defaults=defaults, overlay=overlay, config=config)
     return work_through(book, job, jobs, show_values=show_values)
 
 
 def work_through(book: roster.Roster, job: run.Job, jobs: int | None, *, show_values: bool) -> int:
     """Make or check the plans of a roster, tell what is to fix, and say how the rows balance."""
-    for notice in book.notices:
+    for notice in (*book.notices, *_locked(book, job)):
         console.say(notice)
     results: list[run.Result] = []
     working = run.run(book, job, min(jobs or _cores(), _MOST_PROCESSES))
@@ -121,23 +138,47 @@ def work_through(book: roster.Roster, job: run.Job, jobs: int | None, *, show_va
     return ExitCode.ROWS_REFUSED if refused else ExitCode.DONE
 
 
-def hand_over(made: formats.Made, out: Path, stem: str, workshop: formats.Workshop) -> int:
+def _locked(book: roster.Roster, job: run.Job) -> Iterator[str]:
+    """Yield what to say of passwords; refuse them where nothing can be encrypted."""
+    rows = [row for row in book.rows if not row.problems]
+    own = sum(bool(row.password) for row in rows)
+    if own:
+        locking.possible(job.order)
+    if job.out is not None and (own or job.order.password):
+        yield from locking.told(job.order)
+        if not job.order.password and own < len(rows):
+            yield f"{book.name}: rows without a password: {len(rows) - own}; their files are not encrypted"
+
+
+def hand_over(made: formats.Made, out: Path, stem: str, workshop: formats.Workshop, order: formats.Order) -> int:
     """Write the files of a plan, print where they are, and say what they hold."""
+    for notice in locking.told(order) if order.password else ():
+        console.say(notice)
     for path in formats.write(out, made.named(stem)):
         click.echo(path)
     console.say(_described(made, workshop.words[made.plan.language]))
     return ExitCode.DONE
 
 
+def look_for(plan: Plan, workshop: formats.Workshop, order: formats.Order, options: Mapping[str, str | None]) -> Look:
+    """Return how a plan that is there already is to be printed: by the options, else by the clinic's settings."""
+    wishes = {name: text for name, text in workshop.clinic.defaults.items() if name in formats.LOOK}
+    texts = {"profile": plan.programme.profile, **wishes, **flags.given(options)}
+    request = fields.read(texts, workshop.choices, option_names=True)
+    if isinstance(request, Request):
+        return formats.look_of(request, order.only)
+    raise UsageError("\n".join(problem.text() for problem in request))
+
+
 def misused(problems: tuple[Problem, ...]) -> int:
-    """Say what is wrong with the options."""
+    """Say what is wrong with the options, or with a clinic's settings."""
     for problem in problems:
         console.say(flags.as_options(problem).text())
-    return ExitCode.USAGE
+    return ExitCode.INPUT if all(map(flags.in_file, problems)) else ExitCode.USAGE
 
 
-def _asked(choices: Choices) -> dict[str, str]:
-    """Ask for what matters most, each answer again until it can be read."""
+def _asked(choices: Choices, clinic: Clinic) -> dict[str, str]:
+    """Ask for what matters most and the clinic does not say, each answer again until it can be read."""
 
     def checked(field: fields.Field, text: str) -> str:
         try:
@@ -156,7 +197,7 @@ def _asked(choices: Choices) -> dict[str, str]:
             err=True,
         )
         for field in FIELDS
-        if field.name in _ASKED
+        if field.name in _ASKED and field.name not in clinic.defaults
     }
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from planmaker import explain as reasons
-from planmaker import fields, formats, parsers
+from planmaker import formats, parsers
 from planmaker.adjust import STEPS, Wish, adjusted
-from planmaker.cli import flags, making
+from planmaker.cli import flags, locking, making
 from planmaker.cli.checking import plan_problems, read_plan
 from planmaker.errors import ExitCode, InputError, Problem, UsageError
-from planmaker.request import Request
 
 if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue
@@ -47,6 +46,8 @@ def explain(*, path: Path, overlay: Path | None) -> int:
 @flags.look_options
 @flags.output_options
 @flags.catalogue_option
+@flags.config_option
+@locking.password_options
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
 def adjust(  # noqa: PLR0913 - one an option
     *,
@@ -56,9 +57,12 @@ def adjust(  # noqa: PLR0913 - one an option
     swaps: tuple[str, ...],
     stops: tuple[str, ...],
     issued: str | None,
-    endings: str,
+    endings: str | None,
     out: Path,
     overlay: Path | None,
+    config: Path | None,
+    asked: bool,
+    password_file: Path | None,
     stem: str | None,
     only: str | None,
     **look: str | None,
@@ -71,20 +75,17 @@ def adjust(  # noqa: PLR0913 - one an option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = formats.open_workshop(overlay=overlay, config=config)
     wish = _wish(week, step or "", swaps, stops, workshop.catalogue)
     plan = read_plan(path, workshop)
-    request = fields.read({"profile": plan.programme.profile, **flags.given(look)}, workshop.choices, option_names=True)
-    if not isinstance(request, Request):
-        return making.misused(request)
+    wanted = making.look_for(plan, workshop, order, look)
     revised = adjusted(plan, wish, workshop.catalogue, order.issued)
     problems = (revised,) if isinstance(revised, Problem) else plan_problems(revised, workshop)
     if isinstance(revised, Problem) or problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
-    made = formats.Made(
-        plan=revised, files=workshop.files(revised, formats.look_of(request, order.only), order.formats)
-    )
-    return making.hand_over(made, out, checked_stem, workshop)
+    order = locking.locked(order, asked=asked, password_file=password_file)
+    made = formats.draw(revised, wanted, workshop, order)
+    return making.hand_over(made, out, checked_stem, workshop, order)
 
 
 def _wish(week: int, step: str, swaps: tuple[str, ...], stops: tuple[str, ...], catalogue: Catalogue) -> Wish:
