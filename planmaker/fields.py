@@ -299,6 +299,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     _yes_no("fillable", "Make boxes and lines that can be filled in on a screen."),
     _yes_no("even_pages", "Add a page for notes where two-sided printing needs one."),
+    _yes_no("embed_plan", "Put the plan into the PDF, name and all, so that render can draw it again."),
     _yes_no("private", "Leave the name out of the sheet and the plan file: the code only."),
     Field(
         name="language",

@@ -17,8 +17,9 @@ class Look:
     """How a sheet looks.
 
     ``compact``: tracking pages only, two weeks on a sheet of paper; ``fillable``: boxes and lines can be filled on a
-    screen; ``even_pages``: a page for notes is added where two-sided printing needs one; ``only``: first and last week
-    to print again, without the other pages.
+    screen; ``even_pages``: a page for notes is added where two-sided printing needs one; ``embed_plan``: the PDF
+    carries the plan, with all that is personal in it; ``only``: first and last week to print again, without the other
+    pages.
     """
 
     paper: str = "a4"
@@ -27,4 +28,5 @@ class Look:
     boxes: str = "repetition"
     fillable: bool = False
     even_pages: bool = False
+    embed_plan: bool = False
     only: tuple[int, int] | None = None

@@ -12,7 +12,7 @@ __all__ = ["Request", "canonical_id"]
 
 
 # Wishes for the printed sheet: they do not make another plan.
-_NOT_IN_ID = {"large_print", "compact", "boxes", "fillable", "even_pages", "private"}
+_NOT_IN_ID = {"large_print", "compact", "boxes", "fillable", "even_pages", "embed_plan", "private"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,7 @@ class Request:
     boxes: str = "repetition"
     fillable: bool = False
     even_pages: bool = False
+    embed_plan: bool = False
     private: bool = False
     language: str = "en"
     region: str = ""

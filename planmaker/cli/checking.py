@@ -12,6 +12,7 @@ import click
 
 from planmaker import console, fields, formats
 from planmaker.assign import assign
+from planmaker.attachments import plan_in
 from planmaker.batch import roster, run
 from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from planmaker.formats import Workshop
 
 __all__ = ["VERBS", "plan_problems", "read_plan"]
+
+_PDF = b"%PDF-"
 
 
 @click.command()
@@ -56,7 +59,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 
 
 @click.command()
-@click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PLAN.json|PLAN.pdf", type=click.Path(path_type=Path))
 @flags.look_options
 @flags.output_options
 @flags.catalogue_option
@@ -80,7 +83,8 @@ def render(  # noqa: PLR0913 - one an option
 ) -> int:
     """Render an edited plan again.
 
-    An edited plan becomes the next version. A plan with a dose above its source is refused.
+    An edited plan becomes the next version. A plan with a dose above its source is refused. A PDF made
+    with --embed-plan is drawn again from the plan inside.
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
@@ -116,7 +120,8 @@ def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None)
     With ``edited_at``, a plan changed since it was written becomes the next version of that moment.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        text = (plan_in(data) if data.startswith(_PDF) else data).decode("utf-8-sig")
         plan = plan_from_json(text)
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror}"

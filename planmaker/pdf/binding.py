@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from planmaker.attachments import NAME
 from planmaker.pdf import fonts, metadata
 from planmaker.pdf.file import array, stream, text_string
 from planmaker.pdf.surface import Surface
@@ -36,11 +37,13 @@ def bound(  # noqa: PLR0913 - one a part of the catalogue
     bookmarks: Sequence[tuple[str, int]] = (),
     overlays: Mapping[int, int] = MappingProxyType({}),
     more: str = "",
+    attached: int = 0,
 ) -> int:
     """Write the pages, bookmarks, tags and metadata of what was painted; return the number of the catalogue.
 
     ``bookmarks`` are titles with the numbers of their pages; ``overlays`` are the numbers of late content streams by
-    those of the pages they lie on; ``more`` are further entries of the catalogue.
+    those of the pages they lie on; ``more`` are further entries of the catalogue;
+    ``attached`` is the number of an embedded file.
     """
     file = surface.file
     parent, tree = file.reserve(), file.reserve()
@@ -61,10 +64,21 @@ def bound(  # noqa: PLR0913 - one a part of the catalogue
     outline = f"/Outlines {_outline(file, bookmarks)} 0 R/PageMode/UseOutlines" if bookmarks else ""
     for number, position, body in surface.annotations:
         file.put(number, f"{body}/StructParent {len(numbers) + position}>>")
-    told = metadata.write(file, title, language) + more
+    told = metadata.write(file, title, language, part=3 if attached else 2) + more
+    told += _attachment(file, attached) if attached else ""
     return file.add(
         f"<</Type/Catalog/Pages {parent} 0 R/StructTreeRoot {tree} 0 R/MarkInfo<</Marked true>>{outline}{told}>>"
     )
+
+
+def _attachment(file: File, embedded: int) -> str:
+    """Write the file specification of the plan (ISO 19005-3 6.8); return the catalogue's entries."""
+    name = text_string(NAME)
+    number = file.add(
+        f"<</Type/Filespec/F{name}/UF{name}/Desc(The plan as data)/AFRelationship/Source"
+        f"/EF<</F {embedded} 0 R/UF {embedded} 0 R>>>>"
+    )
+    return f"/AF[{number} 0 R]/Names<</EmbeddedFiles<</Names[{name} {number} 0 R]>>>>"
 
 
 def _references(numbers: Sequence[int]) -> str:

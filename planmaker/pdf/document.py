@@ -15,6 +15,7 @@ from planmaker.pdf.file import File
 from planmaker.pdf.sheet import Place, Sheet
 from planmaker.pdf.stamp import Template, stamper
 from planmaker.pdf.style import LARGE, PAPERS
+from planmaker.plan import plan_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,18 +78,24 @@ def sheet_of(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...
 def _stamping(sheet: Sheet) -> Render:
     """Return the function that draws plans of one programme."""
     stamp, dated = stamper(template(sheet)), person.dated_lines(sheet)
-    return lambda plan: stamp(dated(plan.schedule), person.own_lines(plan, sheet))
+
+    def render(plan: Plan) -> bytes:
+        attachment = plan_to_json(plan).encode() if sheet.look.embed_plan else b""
+        return stamp(dated(plan.schedule), person.own_lines(plan, sheet), attachment)
+
+    return render
 
 
 def template(sheet: Sheet) -> Template:
     """Draw all that is the same for everybody with a programme."""
     pages, own = _pages(sheet), person.own_texts(sheet.paper)
-    file = File(late=len(pages) + len(own))
+    file = File(late=len(pages) + len(own) + 1)
     made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
     surface, font = blank(file, sheet.paper, sheet.words.characters, made)
     for number, page in enumerate(pages, start=1):
         page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
+    attached = file.reserve_late() if sheet.look.embed_plan else 0
     overlays = {page.number: file.reserve_late() for page in surface.pages if page.slots}
     titles = [(page.title, painted.number) for page, painted in zip(pages, surface.pages, strict=True) if page.title]
     title = sheet.words.labels["title"]
@@ -100,6 +107,7 @@ def template(sheet: Sheet) -> Template:
         bookmarks=titles,
         overlays=overlays,
         more=form.entries(made, [number for number, _, body in surface.annotations if "/FT/" in body]) if made else "",
+        attached=attached,
     )
     return Template(
         frozen=file.freeze(root),
@@ -108,6 +116,7 @@ def template(sheet: Sheet) -> Template:
         font=font,
         codes=surface.codes,
         blanks=tuple(surface.blanks),
+        attached=attached,
     )
 
 

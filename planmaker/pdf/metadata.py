@@ -1,4 +1,4 @@
-"""Say in the file itself what it is: PDF/UA-1 and PDF/A-2a at once (ISO 14289-1, ISO 19005-2)."""
+"""Say in the file itself what it is: PDF/UA-1 and PDF/A-2a (or 3a) at once (ISO 14289-1, ISO 19005)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{maker}</xmp:CreatorTool><pdf:Producer>{maker}</pdf:Producer>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -45,9 +45,12 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def write(file: File, title: str, language: str) -> str:
-    """Put the metadata and the colour space that RGB means here into a file; return the catalogue's entries."""
-    text = _XMP.format(title=escape(title), maker=_MAKER, language=language, date=_DATE).encode()
+def write(file: File, title: str, language: str, *, part: int = 2) -> str:
+    """Put the metadata and the colour space that RGB means here into a file; return the catalogue's entries.
+
+    ``part`` is that of ISO 19005: 3 for a file with an attachment.
+    """
+    text = _XMP.format(title=escape(title), maker=_MAKER, language=language, date=_DATE, part=part).encode()
     plain = f"<</Type/Metadata/Subtype/XML/Length {len(text)}>>\nstream\n".encode()
     metadata = file.add(plain + text + b"\nendstream")  # not compressed, so that any program finds it
     profile = file.add(stream("/N 3", _srgb()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from planmaker.pdf.file import array, stream
 from planmaker.pdf.surface import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from planmaker.pdf.file import Frozen
     from planmaker.pdf.fonts import Codes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.style import Type
     from planmaker.pdf.surface import Slot
 
-__all__ = ["OwnText", "Template", "stamper"]
+__all__ = ["OwnText", "Stamp", "Template", "stamper"]
 
 _OVERLAYS: Final = 256  # schedules whose lines are kept, of some 4 KB each
 _LEADING: Final = 1.15
@@ -41,7 +42,7 @@ class Template:
 
     ``overlays``: the number of each page's late content stream with its slots; ``own``: the number and setting of each
     form for a text of the person's own; ``font`` is the number of the fonts' dictionary; ``blanks`` are the places to
-    fill in.
+    fill in; ``attached`` is the number kept for the plan's own file, 0 for none.
     """
 
     frozen: Frozen
@@ -50,22 +51,25 @@ class Template:
     font: int
     codes: Mapping[str, Codes]
     blanks: tuple[Blank, ...]
+    attached: int = 0
 
 
+Stamp = Callable[["Texts", "Mapping[str, str]", bytes], bytes]
 Texts = tuple[tuple[str, str], ...]
 
 
-def stamper(template: Template) -> Callable[[Texts, Mapping[str, str]], bytes]:
+def stamper(template: Template) -> Stamp:
     """Return the function that makes a person's file.
 
     It takes the lines for the slots by key, whose streams are kept for all who share them, and the texts of the
-    person's own by key. A key without a text leaves its place empty.
+    person's own by key, and the file to attach, if any. A key without a text leaves its place empty.
     """
     overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
 
-    def stamp(lines: Texts, own: Mapping[str, str]) -> bytes:
+    def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes) -> bytes:
         forms = {number: _own(template, text, own.get(key, "")) for key, (number, text) in template.own.items()}
-        return template.frozen.finished({**overlays(lines), **forms})
+        carried = {template.attached: _embedded(attachment)} if template.attached else {}
+        return template.frozen.finished({**overlays(lines), **forms, **carried})
 
     return stamp
 
@@ -83,6 +87,11 @@ def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
         )
         for number, slots in template.overlays
     }
+
+
+def _embedded(data: bytes) -> bytes:
+    """Write an embedded file of JSON (ISO 32000-1 7.11.4)."""
+    return stream(f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size {len(data)}>>", data)
 
 
 def _own(template: Template, own: OwnText, text: str) -> bytes:
