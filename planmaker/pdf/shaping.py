@@ -1,0 +1,209 @@
+"""Shape a line of text in any script: which glyphs stand where, from left to right (UAX 9, OpenType)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
+
+import uharfbuzz
+
+from planmaker.errors import InputError
+from planmaker.pdf import bidi
+from planmaker.pdf.typefaces import candidates, typeface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Glyph", "Line", "Run", "shape"]
+
+_LINES: Final = 4096  # shaped lines kept
+_COMMON: Final = "Zyyy"
+_REFUSED: Final = {"Cc", "Co", "Cs", "Zl", "Zp"}
+_EMBEDDING: Final = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_INVISIBLE: Final = frozenset(map(chr, (0x34F, 0x61C, *range(0x200B, 0x2010), 0x2060, *range(0xFE00, 0xFE10)))) | (
+    frozenset(map(chr, range(0xE0100, 0xE01F0)))
+)  # default ignorable: HarfBuzz needs no glyph for them
+_EAST_ASIAN: Final = {"Bopo", "Hang", "Hani", "Hira", "Kana"}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A glyph and what is drawn with it; lengths in 1/1000 em.
+
+    ``text`` is what the glyph and those after it whose text is empty stand for, from left to right:
+    the letters of a word read from right to left are reversed, as programs that extract text expect.
+    """
+
+    gid: int
+    advance: int
+    dx: int
+    dy: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Glyphs of one font, from left to right."""
+
+    face: str
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The runs of a line, from left to right."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def width(self) -> int:
+        """The width in 1/1000 em."""
+        return sum(glyph.advance for run in self.runs for glyph in run.glyphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Characters that are shaped together."""
+
+    face: str
+    script: str
+    level: int
+    first: int
+    last: int
+
+
+class _UnprintableError(Exception):
+    """A character that cannot be printed, and the remedy."""
+
+
+def shape(text: str, *, face: str = "regular", folder: Path | None = None, where: str = "text") -> Line:
+    """Return the glyphs of a line set in the sheet's typeface, or in another that has its characters.
+
+    ``folder`` holds fonts for what the program's own do not have; the first by file name that has a character is taken.
+    A character that no font has, and one that controls what is around it, raises InputError naming it and ``where``.
+    """
+    try:
+        return _shaped(text, face, folder)
+    except _UnprintableError as error:
+        msg = f"{where}: {error}"
+        raise InputError(msg) from None
+
+
+@lru_cache(maxsize=_LINES)
+def _shaped(text: str, face: str, folder: Path | None) -> Line:
+    for character in text:
+        _refuse_control(character)
+    items = _items(text, face, folder)
+    ordered = bidi.reordered(items, [item.level for item in items])
+    placed = [(item.face, glyph) for item in ordered for glyph in _glyphs(text, item)]
+    return Line(
+        tuple(Run(name, tuple(glyph for _, glyph in group)) for name, group in groupby(placed, key=itemgetter(0)))
+    )
+
+
+def _refuse_control(character: str) -> None:
+    if (
+        unicodedata.category(character) in _REFUSED
+        or unicodedata.bidirectional(character) in _EMBEDDING
+        or character == _BYTE_ORDER_MARK
+    ):
+        raise _UnprintableError(_complaint(character, "delete it"))
+
+
+def _complaint(character: str, remedy: str) -> str:
+    name = unicodedata.name(character, "a character without a name")
+    return f"the sheet's typefaces cannot print {name} (U+{ord(character):04X}); {remedy}"
+
+
+def _items(text: str, face: str, folder: Path | None) -> list[_Item]:
+    """Divide a text into stretches of one direction, script and font."""
+    levels = bidi.levels(text)
+    scripts = _scripts(text)
+    items: list[_Item] = []
+    for first, last in _clusters(text):
+        before = items[-1] if items else None
+        name = _font(text[first:last], scripts[first], face, folder, before)
+        if before and (before.face, before.script, before.level) == (name, scripts[first], levels[first]):
+            items[-1] = _Item(name, before.script, before.level, before.first, last)
+        else:
+            items.append(_Item(name, scripts[first], levels[first], first, last))
+    return items
+
+
+def _scripts(text: str) -> list[str]:
+    """Return the script of each character; those of all scripts take that before them, at the start that after them."""
+    scripts = [_script(character) for character in text]
+    current = next((script for script in scripts if script != _COMMON), _COMMON)
+    for index, script in enumerate(scripts):
+        if script == _COMMON:
+            scripts[index] = current
+        current = scripts[index]
+    return scripts
+
+
+@cache
+def _script(character: str) -> str:
+    """Return the script of a character (ISO 15924), as HarfBuzz knows it."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(character)
+    buffer.guess_segment_properties()
+    return buffer.script or _COMMON
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ends of each character with its marks: they are set in one font."""
+    first = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or not (text[index] in _INVISIBLE or unicodedata.category(text[index])[0] == "M"):
+            yield first, index
+            first = index
+
+
+def _font(cluster: str, script: str, face: str, folder: Path | None, before: _Item | None) -> str:
+    """Name the first font that has all of a cluster; what all scripts share stays in the font before it."""
+    if before and _script(cluster[0]) == _COMMON and _has(before.face, cluster):
+        return before.face
+    names = candidates(script, face, folder)
+    found = next((name for name in names if _has(name, cluster)), None)
+    if found:
+        return found
+    missing = next((character for character in cluster if not any(_has(name, character) for name in names)), cluster[-1])
+    remedy = "spell it in another way, or name a folder with a font that has it: --font-dir"
+    if _script(missing) in _EAST_ASIAN:
+        remedy = "Chinese, Japanese and Korean need a folder of fonts, such as Noto Sans CJK: --font-dir"
+    raise _UnprintableError(_complaint(missing, remedy))
+
+
+@lru_cache(maxsize=_LINES)
+def _has(name: str, cluster: str) -> bool:
+    """Tell whether a font has a cluster, written in any of the equivalent ways (UAX 15)."""
+    characters = typeface(name).characters
+    written = "".join(character for character in cluster if character not in _INVISIBLE) or " "
+    return any(
+        all(ord(character) in characters for character in form)
+        for form in (written, unicodedata.normalize("NFC", written), unicodedata.normalize("NFD", written))
+    )
+
+
+def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
+    """Shape an item within its line; each cluster's text goes to its first glyph from the left."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_codepoints([ord(character) for character in text], item.first, item.last - item.first)
+    buffer.script, buffer.direction, buffer.language = item.script, "rtl" if item.level % 2 else "ltr", "und"
+    buffer.flags = uharfbuzz.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
+    uharfbuzz.shape(typeface(item.face).font, buffer)
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    starts = sorted({info.cluster for info in infos})
+    ends = dict(zip(starts, [*starts[1:], item.last], strict=True))
+    step = -1 if item.level % 2 else 1
+    for info, position in zip(infos, positions, strict=True):
+        own = text[info.cluster : ends.pop(info.cluster, info.cluster)]
+        if not info.codepoint:
+            raise _UnprintableError(_complaint(text[info.cluster], "spell it in another way"))
+        yield Glyph(info.codepoint, position.x_advance, position.x_offset, position.y_offset, own[::step])
