@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +23,9 @@ __all__ = ["Glyph", "Line", "Run", "shape"]
 
 _LINES: Final = 4096  # shaped lines kept
 _COMMON: Final = "Zyyy"
+_LEFT_TO_RIGHT: Final = "\u200e"
+_RIGHT_TO_LEFT: Final = "\u200f"
+_NO_LANGUAGE: Final = "und"
 _REFUSED: Final = {"Cc", "Co", "Cs", "Zl", "Zp"}
 _EMBEDDING: Final = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -36,8 +39,9 @@ _EAST_ASIAN: Final = {"Bopo", "Hang", "Hani", "Hira", "Kana"}
 class Glyph:
     """A glyph and what is drawn with it; lengths in 1/1000 em.
 
-    ``text`` is what the glyph and those after it whose text is empty stand for, from left to right:
-    the letters of a word read from right to left are reversed, as programs that extract text expect.
+    ``text`` is what the glyph and those after it whose text is empty stand for, from left to right: the letters of
+    a word read from right to left are reversed, as programs that extract text expect. It may begin or end with a
+    mark of direction (U+200E, U+200F) that the line had not.
     """
 
     gid: int
@@ -101,7 +105,11 @@ def _shaped(text: str, face: str, folder: Path | None) -> Line:
         _refuse_control(character)
     items = _items(text, face, folder)
     ordered = bidi.reordered(items, [item.level for item in items])
-    placed = [(item.face, glyph) for item in ordered for glyph in _glyphs(text, item)]
+    placed = [
+        (item.face, glyph)
+        for before, item, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False)
+        for glyph in _fenced(list(_glyphs(text, item)), before, item, after)
+    ]
     return Line(
         tuple(Run(name, tuple(glyph for _, glyph in group)) for name, group in groupby(placed, key=itemgetter(0)))
     )
@@ -193,17 +201,53 @@ def _has(name: str, cluster: str) -> bool:
 
 def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
     """Shape an item within its line; each cluster's text goes to its first glyph from the left."""
+    rightward = item.level % 2 == 0
+    font = typeface(item.face).font
     buffer = uharfbuzz.Buffer()
     buffer.add_codepoints([ord(character) for character in text], item.first, item.last - item.first)
-    buffer.script, buffer.direction, buffer.language = item.script, "rtl" if item.level % 2 else "ltr", "und"
+    buffer.script, buffer.direction, buffer.language = item.script, "ltr" if rightward else "rtl", _NO_LANGUAGE
     buffer.flags = uharfbuzz.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
-    uharfbuzz.shape(typeface(item.face).font, buffer)
-    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    uharfbuzz.shape(font, buffer)
+    infos = buffer.glyph_infos
     starts = sorted({info.cluster for info in infos})
     ends = dict(zip(starts, [*starts[1:], item.last], strict=True))
-    step = -1 if item.level % 2 else 1
-    for info, position in zip(infos, positions, strict=True):
+    for info, position in zip(infos, buffer.glyph_positions, strict=True):
         own = text[info.cluster : ends.pop(info.cluster, info.cluster)]
         if not info.codepoint:
             raise _UnprintableError(_complaint(text[info.cluster], "spell it in another way"))
-        yield Glyph(info.codepoint, position.x_advance, position.x_offset, position.y_offset, own[::step])
+        if not rightward:
+            own = own[::-1]
+            marks = _marks(own)
+            if marks and marks != own:  # MuPDF takes what begins with a mark to have no width
+                own = own.removeprefix(marks)
+                yield Glyph(font.get_nominal_glyph(ord(" ")), 0, 0, 0, marks)
+        yield Glyph(info.codepoint, position.x_advance, position.x_offset, position.y_offset, own)
+
+
+def _fenced(glyphs: list[Glyph], before: _Item | None, item: _Item, after: _Item | None) -> list[Glyph]:
+    """Add a mark of direction to a space, bracket or point where the direction turns.
+
+    Programs that extract text know only the order in which glyphs stand. They give such a character to the word to
+    the left or right of it that is read the other way, unless a mark says to which it belongs.
+    """
+    rightward = item.level % 2 == 0
+    if item.level > 1 or not glyphs:
+        return glyphs
+    mark, strong = (_LEFT_TO_RIGHT, {"L"}) if rightward else (_RIGHT_TO_LEFT, {"R", "AL"})
+    texts = [index for index, glyph in enumerate(glyphs) if glyph.text]
+    first, last = texts[0], texts[-1]
+    if _turns(before, rightward=rightward) and unicodedata.bidirectional(glyphs[first].text[0]) not in strong:
+        glyphs[first] = replace(glyphs[first], text=mark + glyphs[first].text)
+    if _turns(after, rightward=rightward) and unicodedata.bidirectional(glyphs[last].text[-1]) not in strong:
+        glyphs[last] = replace(glyphs[last], text=glyphs[last].text + mark)
+    return glyphs
+
+
+def _turns(neighbour: _Item | None, *, rightward: bool) -> bool:
+    """Tell whether a side of an item needs a mark: beside what is read to the left, or for that at an end of the line."""
+    return rightward and neighbour.level % 2 == 1 if neighbour else not rightward
+
+
+def _marks(text: str) -> str:
+    """Return the combining marks at the start of a text."""
+    return "".join(takewhile(lambda character: unicodedata.category(character)[0] == "M", text))
