@@ -37,6 +37,7 @@ _BLOCK: Final = 100  # entries of a block at most (Adobe Technical Note 5411)
 _SILENT: Final = "\u200b"  # a glyph without text of its own stands for a space of no width
 _SYMBOLIC: Final = 4  # the characters are not those of the standard Latin set (table 123)
 _REGULAR: Final = 400
+_PATIENCE: Final = 100  # subsets of a CFF font, after which to prepare it (most of a second) is worth it
 _TABLES: Final = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "CFF ", "CFF2"}
 _FLAGS: Final = (
     uharfbuzz.SubsetFlags.NO_HINTING
@@ -245,11 +246,21 @@ def _cut(face: str, clusters: Iterable[Cluster]) -> tuple[uharfbuzz.Face, Mappin
     return plan.execute(), dict(plan.old_to_new_glyph_mapping)
 
 
-@cache
 def _source(face: str) -> uharfbuzz.Face:
-    """Return a font prepared to be cut; that of a large CFF font would take longer than it saves."""
-    source = typeface(face).face
-    return source if _is_cff(face) else uharfbuzz.subset_preprocess(source)
+    """Return a font to cut: as it is, or prepared if that has paid by now; what is cut is the same."""
+    return _prepared(face) if not _is_cff(face) or next(_cuts(face)) >= _PATIENCE else typeface(face).face
+
+
+@cache
+def _prepared(face: str) -> uharfbuzz.Face:
+    return uharfbuzz.subset_preprocess(typeface(face).face)
+
+
+@cache
+def _cuts(face: str) -> count[int]:
+    """Count the subsets made of a font."""
+    del face  # each has its own count
+    return count()
 
 
 @cache
