@@ -27,7 +27,7 @@ NAMES: Final = {
     "Georgian": "ნინო ბერიძე",
     "Armenian": "Հայկ Պետրոսյան",
     "Arabic": "محمد الأحمد",
-    "Arabic with vowels": "مُحَمَّد علی\u200cرضا",
+    "Arabic with vowels": "مُحَمَّد علی\u200cرضا",  # noqa: RUF001 - a name
     "Hebrew": "מֹשֶׁה כהן",
     "Devanagari": "श्री प्रकाश क्षेत्रीय",
     "Bengali": "শ্রীকৃষ্ণ চট্টোপাধ্যায়",
@@ -131,7 +131,7 @@ def read_by_poppler(data: bytes) -> list[str]:
 
 
 def read_by_mupdf(data: bytes) -> list[str]:
-    with pymupdf.open(stream=data) as document:
+    with pymupdf.open(stream=data) as document:  # type: ignore[no-untyped-call]  # pymupdf has types in part
         return lines_of(document[0].get_text())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["levels", "reordered"]
+__all__ = ["closing", "levels", "reordered"]
 
 Item = TypeVar("Item")
 
@@ -56,6 +56,21 @@ def reordered(items: Sequence[Item], depths: Sequence[int]) -> list[Item]:
             order[first:last] = reversed(order[first:last])
             first = last + 1
     return [items[index] for index in order]
+
+
+@cache
+def closing(character: str) -> str | None:
+    """Return the bracket that closes an opening one.
+
+    The standard's table of pairs is not in the standard library; names say the same: left and right.
+    """
+    if unicodedata.category(character) != "Ps" or not unicodedata.mirrored(character):
+        return None
+    try:
+        found = unicodedata.lookup(unicodedata.name(character).replace("LEFT", "RIGHT"))
+    except KeyError:
+        return None
+    return unicodedata.normalize("NFC", found)
 
 
 def _resolved(classes: list[str], text: list[str], base: str) -> list[str]:
@@ -132,10 +147,10 @@ def _pairs(kinds: list[str], text: list[str]) -> list[tuple[int, int]]:
     for index, character in enumerate(text):
         if kinds[index] != "ON":
             continue
-        if closing := _closing(character):
+        if partner := closing(character):
             if len(opened) == _DEEPEST:
                 return []
-            opened.append((closing, index))
+            opened.append((partner, index))
         elif unicodedata.category(character) == "Pe":
             same = unicodedata.normalize("NFC", character)
             for depth in range(len(opened) - 1, -1, -1):
@@ -144,21 +159,6 @@ def _pairs(kinds: list[str], text: list[str]) -> list[tuple[int, int]]:
                     del opened[depth:]
                     break
     return sorted(found)
-
-
-@cache
-def _closing(character: str) -> str | None:
-    """Return the bracket that closes an opening one.
-
-    The standard's table of pairs is not in the standard library; names say the same: left and right.
-    """
-    if unicodedata.category(character) != "Ps" or not unicodedata.mirrored(character):
-        return None
-    try:
-        closing = unicodedata.lookup(unicodedata.name(character).replace("LEFT", "RIGHT"))
-    except KeyError:
-        return None
-    return unicodedata.normalize("NFC", closing)
 
 
 def _neutral(kinds: list[str], base: str) -> list[str]:

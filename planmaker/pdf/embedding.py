@@ -21,7 +21,7 @@ import uharfbuzz
 
 from planmaker.pdf.glyf import Composite, with_composites
 from planmaker.pdf.shaping import Glyph
-from planmaker.pdf.typefaces import EM, typeface
+from planmaker.pdf.typefaces import EM, typeface, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ def show(run: Run, font: EmbeddedFont, resource_name: str, size: float) -> bytes
 
 def objects(font: EmbeddedFont, numbers: Sequence[int]) -> list[bytes]:
     """Return the objects of a font, five or rarely six, under the given numbers; the first is the font itself."""
-    composite, descendant, descriptor, file, to_unicode, encoding = numbers[:OBJECTS]
+    _, descendant, descriptor, file, to_unicode, encoding = numbers[:OBJECTS]
     name, facts = font.base_font, font.descriptor
     code = f"{encoding} 0 R" if font.encoding else "/Identity-H"
     kind = "/CIDFontType0" if font.cff else "/CIDFontType2/CIDToGIDMap/Identity"
@@ -282,7 +282,6 @@ def _descriptor(face: str) -> Descriptor:
     left, bottom, right, top = (round(value * ems) for value in struct.unpack_from(">4h", head, 36))
     extents = opened.font.get_font_extents("ltr")
     metric = opened.font.get_metric_position_with_fallback
-    weight = opened.font.get_style_value(uharfbuzz.StyleTag.WEIGHT)
     name = opened.face.get_name(uharfbuzz.OTNameIdPredefined.POSTSCRIPT_NAME) or "Font"
     return Descriptor(
         name=re.sub(r"[^A-Za-z0-9-]", "", name) or "Font",
@@ -291,7 +290,7 @@ def _descriptor(face: str) -> Descriptor:
         descent=extents.descender,
         cap_height=metric(uharfbuzz.OTMetricsTag.CAP_HEIGHT),
         italic_angle=opened.font.get_style_value(uharfbuzz.StyleTag.SLANT_ANGLE),
-        stem_v=round(50 + (weight / 65) ** 2),  # no table of a font has it; a usual estimate from the weight
+        stem_v=round(50 + (weight(face) / 65) ** 2),  # no table of a font has it; a usual estimate from the weight
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _glyphs(tables: Mapping[str, bytes]) -> list[bytes]:
     loca = tables["loca"]
     offsets = struct.unpack(f">{len(loca) // 4}I" if long else f">{len(loca) // 2}H", loca)
     scale = 1 if long else 2
-    return [tables["glyf"][first * scale : last * scale] for first, last in zip(offsets, offsets[1:], strict=False)]
+    return [tables["glyf"][first * scale : last * scale] for first, last in pairwise(offsets)]
 
 
 def _metrics(tables: Mapping[str, bytes]) -> list[tuple[int, int]]:
@@ -132,4 +133,5 @@ def _file(tables: Mapping[str, bytes]) -> bytes:
 
 def _sum(data: bytes) -> int:
     data += bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(data) // 4}I", data)) & _WORD
+    words: tuple[int, ...] = struct.unpack(f">{len(data) // 4}I", data)
+    return sum(words) & _WORD

@@ -145,12 +145,19 @@ def _items(text: str, face: str, folder: Path | None) -> list[_Item]:
 
 
 def _scripts(text: str) -> list[str]:
-    """Return the script of each character; those of all scripts take that before them, at the start that after them."""
+    """Return the script of each character; those of all scripts take that before them, at the start that after them.
+
+    A closing bracket takes that of the bracket it closes, to look like it.
+    """
     scripts = [_script(character) for character in text]
     current = next((script for script in scripts if script != _COMMON), _COMMON)
-    for index, script in enumerate(scripts):
-        if script == _COMMON:
-            scripts[index] = current
+    opened: list[tuple[str, str]] = []
+    for index, character in enumerate(text):
+        if scripts[index] == _COMMON:
+            partner = next((place for place in reversed(opened) if place[0] == character), None)
+            scripts[index] = partner[1] if partner else current
+        if closing := bidi.closing(character):
+            opened.append((closing, scripts[index]))
         current = scripts[index]
     return scripts
 
@@ -174,14 +181,16 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _font(cluster: str, script: str, face: str, folder: Path | None, before: _Item | None) -> str:
-    """Name the first font that has all of a cluster; what all scripts share stays in the font before it."""
-    if before and _script(cluster[0]) == _COMMON and _has(before.face, cluster):
+    """Name the first font that has all of a cluster; what scripts share stays in the font before it."""
+    if before and before.script == script and _script(cluster[0]) == _COMMON and _has(before.face, cluster):
         return before.face
     names = candidates(script, face, folder)
     found = next((name for name in names if _has(name, cluster)), None)
     if found:
         return found
-    missing = next((character for character in cluster if not any(_has(name, character) for name in names)), cluster[-1])
+    missing = next(
+        (character for character in cluster if not any(_has(name, character) for name in names)), cluster[-1]
+    )
     remedy = "spell it in another way, or name a folder with a font that has it: --font-dir"
     if _script(missing) in _EAST_ASIAN:
         remedy = "Chinese, Japanese and Korean need a folder of fonts, such as Noto Sans CJK: --font-dir"
@@ -244,7 +253,7 @@ def _fenced(glyphs: list[Glyph], before: _Item | None, item: _Item, after: _Item
 
 
 def _turns(neighbour: _Item | None, *, rightward: bool) -> bool:
-    """Tell whether a side of an item needs a mark: beside what is read to the left, or for that at an end of the line."""
+    """Tell whether a side of an item needs a mark: beside text read to the left, and where that ends the line."""
     return rightward and neighbour.level % 2 == 1 if neighbour else not rightward
 
 

@@ -11,7 +11,7 @@ import uharfbuzz
 
 from planmaker.errors import InputError
 
-__all__ = ["EM", "FACES", "Typeface", "candidates", "outside", "typeface"]
+__all__ = ["EM", "FACES", "Typeface", "candidates", "typeface", "weight"]
 
 EM: Final = 1000  # units of an em, as PDF counts them
 FACES: Final = {"regular": "SourceSans3-Regular", "semibold": "SourceSans3-SemiBold"}
@@ -47,11 +47,11 @@ def typeface(name: str) -> Typeface:
     file = path or str(_FOLDER / f"{name}.ttf")
     try:
         face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(file), int(index) if path else 0)
-        if not face.glyph_count:
-            raise ValueError
-    except (OSError, ValueError, uharfbuzz.HarfBuzzError) as error:
+    except (OSError, uharfbuzz.HarfBuzzError):
+        face = uharfbuzz.Face(b"")
+    if not face.glyph_count:
         msg = f"{file}: not a font that can be read; take it out of the folder"
-        raise InputError(msg) from error
+        raise InputError(msg)
     font = uharfbuzz.Font(face)
     font.scale = (EM, EM)
     if any(axis.tag == "wght" for axis in face.axis_infos):
@@ -66,12 +66,12 @@ def candidates(script: str, face: str, folder: Path | None) -> tuple[str, ...]:
     """
     own = (_NOTO[script],) if script in _NOTO else ()
     general = (FACES[face], _GENERAL)
-    return (*own, *general, *(name for name in _NOTO.values() if name not in own), *outside(folder))
+    return (*own, *general, *(name for name in _NOTO.values() if name not in own), *_outside(folder))
 
 
 @lru_cache(maxsize=8)
-def outside(folder: Path | None) -> tuple[str, ...]:
-    """Name the fonts in a folder, by file name."""
+def _outside(folder: Path | None) -> tuple[str, ...]:
+    """Name the fonts in a folder, those of regular weight first, then by file name."""
     if folder is None:
         return ()
     try:
@@ -79,4 +79,11 @@ def outside(folder: Path | None) -> tuple[str, ...]:
     except OSError as error:
         msg = f"{folder}: the folder of fonts cannot be read"
         raise InputError(msg) from error
-    return tuple(f"{file}#{index}" for file in files for index in range(typeface(f"{file}#0").face.count))
+    names = [f"{file}#{index}" for file in files for index in range(typeface(f"{file}#0").face.count)]
+    return tuple(sorted(names, key=lambda name: abs(weight(name) - _WEIGHT)))
+
+
+@cache
+def weight(name: str) -> float:
+    """Return how heavy a font is, as it is used: 400 is regular."""
+    return float(typeface(name).font.get_style_value(uharfbuzz.StyleTag.WEIGHT))
