@@ -23,7 +23,7 @@ from planmaker.errors import InputError
 from planmaker.pdf import bidi, shaping
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
 from planmaker.pdf.shaping import Glyph, Line, Run, shape
-from planmaker.pdf.typefaces import FACES, typeface
+from planmaker.pdf.typefaces import FACES, candidates, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +183,20 @@ def test_a_folder_must_hold_fonts(tmp_path: Path) -> None:
     (tmp_path / "letter.ttf").write_bytes(b"no font")
     with pytest.raises(InputError, match=r"letter\.ttf: not a font that can be read"):
         shape("Ж王", folder=tmp_path)
+
+
+def test_a_font_of_pictures_is_passed_over(tmp_path: Path) -> None:
+    """A font without outlines, as some of emoji are, would print nothing: it is not used."""
+    options = uharfbuzz.SubsetInput()
+    options.keep_everything()
+    options.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update({int.from_bytes(tag) for tag in (b"glyf", b"loca")})
+    whole = typeface("NotoSansThai-Regular").face
+    (tmp_path / "pictures.ttf").write_bytes(options.subset(whole).blob.data)
+    shutil.copy(FONTS / "NotoSansThai-Regular.ttf", tmp_path / "outlines.ttf")
+
+    names = candidates("Khmr", "regular", tmp_path)
+
+    assert [Path(name).name for name in names if "#" in name] == ["outlines.ttf#0"]
 
 
 def test_regular_weight_comes_first() -> None:

@@ -21,7 +21,7 @@ import uharfbuzz
 
 from planmaker.pdf.glyf import Composite, with_composites
 from planmaker.pdf.shaping import Glyph
-from planmaker.pdf.typefaces import EM, typeface, weight
+from planmaker.pdf.typefaces import EM, REGULAR, typeface, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,15 +36,13 @@ OBJECTS: Final = 6  # that a font takes in a file, at most
 _BLOCK: Final = 100  # entries of a block at most (Adobe Technical Note 5411)
 _SILENT: Final = "\u200b"  # a glyph without text of its own stands for a space of no width
 _SYMBOLIC: Final = 4  # the characters are not those of the standard Latin set (table 123)
-_REGULAR: Final = 400
 _PATIENCE: Final = 100  # subsets of a CFF font, after which to prepare it (most of a second) is worth it
-_TABLES: Final = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "CFF ", "CFF2"}
+_TABLES: Final = {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "CFF "}
 _FLAGS: Final = (
     uharfbuzz.SubsetFlags.NO_HINTING
     | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     | uharfbuzz.SubsetFlags.CFF_IDENTITY_CHARSET
-    | uharfbuzz.SubsetFlags.DOWNGRADE_CFF2
 )
 _CMAP: Final = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 /CIDSystemInfo << /Registry (Adobe) /Ordering ({ordering}) /Supplement 0 >> def
@@ -241,7 +239,7 @@ def _cut(face: str, clusters: Iterable[Cluster]) -> tuple[uharfbuzz.Face, Mappin
     options.sets(uharfbuzz.SubsetInputSets.DROP_TABLE_TAG).update(_unneeded(face))
     if source.axis_infos:
         options.pin_all_axes_to_default(source)
-        options.pin_axis_location(source, "wght", _REGULAR)
+        options.pin_axis_location(source, "wght", REGULAR)
     plan = uharfbuzz.SubsetPlan(source, options)
     return plan.execute(), dict(plan.old_to_new_glyph_mapping)
 

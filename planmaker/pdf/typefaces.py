@@ -11,13 +11,14 @@ import uharfbuzz
 
 from planmaker.errors import InputError
 
-__all__ = ["EM", "FACES", "Typeface", "candidates", "typeface", "weight"]
+__all__ = ["EM", "FACES", "REGULAR", "Typeface", "candidates", "typeface", "weight"]
 
 EM: Final = 1000  # units of an em, as PDF counts them
 FACES: Final = {"regular": "SourceSans3-Regular", "semibold": "SourceSans3-SemiBold"}
 _FOLDER: Final = Path(__file__).parent / "fonts"
 _SUFFIXES: Final = {".otf", ".ttc", ".ttf"}
-_WEIGHT: Final = 400.0  # of fonts whose weight may be chosen
+REGULAR: Final = 400.0  # of fonts whose weight may be chosen
+_OUTLINES: Final = {"glyf", "CFF "}
 _GENERAL: Final = "NotoSans-Regular"
 _NOTO: Final = {  # by script (ISO 15924)
     "Arab": "NotoSansArabic-Regular",
@@ -55,7 +56,7 @@ def typeface(name: str) -> Typeface:
     font = uharfbuzz.Font(face)
     font.scale = (EM, EM)
     if any(axis.tag == "wght" for axis in face.axis_infos):
-        font.set_variations({"wght": _WEIGHT})
+        font.set_variations({"wght": REGULAR})
     return Typeface(face=face, font=font, characters=face.unicodes)
 
 
@@ -80,7 +81,13 @@ def _outside(folder: Path | None) -> tuple[str, ...]:
         msg = f"{folder}: the folder of fonts cannot be read"
         raise InputError(msg) from error
     names = [f"{file}#{index}" for file in files for index in range(typeface(f"{file}#0").face.count)]
-    return tuple(sorted(names, key=lambda name: abs(weight(name) - _WEIGHT)))
+    return tuple(sorted(filter(_has_outlines, names), key=lambda name: abs(weight(name) - REGULAR)))
+
+
+def _has_outlines(name: str) -> bool:
+    """Tell whether a font's glyphs can be drawn in one colour: not those of pictures, as emoji, nor those of CFF2."""
+    face = typeface(name).face
+    return not (face.has_color_layers or face.has_color_paint) and not _OUTLINES.isdisjoint(face.table_tags)
 
 
 @cache
