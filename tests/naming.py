@@ -27,7 +27,7 @@ NAMES: Final = {
     "Georgian": "ნინო ბერიძე",
     "Armenian": "Հայկ Պետրոսյան",
     "Arabic": "محمد الأحمد",
-    "Arabic with vowels": "مُحَمَّد علی\u200cرضا",  # noqa: RUF001 - a name
+    "Arabic with vowels": "علی\u200cرضا مُحَمَّد",  # noqa: RUF001 - a name
     "Hebrew": "מֹשֶׁה כהן",
     "Devanagari": "श्री प्रकाश क्षेत्रीय",
     "Bengali": "শ্রীকৃষ্ণ চট্টোপাধ্যায়",

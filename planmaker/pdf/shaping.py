@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -40,8 +40,8 @@ class Glyph:
     """A glyph and what is drawn with it; lengths in 1/1000 em.
 
     ``text`` is what the glyph and those after it whose text is empty stand for, from left to right: the letters of
-    a word read from right to left are reversed, as programs that extract text expect. It may begin or end with a
-    mark of direction (U+200E, U+200F) that the line had not.
+    a word read from right to left are reversed, as programs that extract text expect. It may begin with a mark of
+    direction (U+200E, U+200F) that the line had not.
     """
 
     gid: int
@@ -107,8 +107,9 @@ def _shaped(text: str, face: str, folder: Path | None) -> Line:
     ordered = bidi.reordered(items, [item.level for item in items])
     placed = [
         (item.face, glyph)
-        for before, item, after in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False)
-        for glyph in _fenced(list(_glyphs(text, item)), before, item, after)
+        for before, item in pairwise([None, *ordered])
+        if item
+        for glyph in _fenced(list(_glyphs(text, item)), before, item)
     ]
     return Line(
         tuple(Run(name, tuple(glyph for _, glyph in group)) for name, group in groupby(placed, key=itemgetter(0)))
@@ -233,28 +234,24 @@ def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
         yield Glyph(info.codepoint, position.x_advance, position.x_offset, position.y_offset, own)
 
 
-def _fenced(glyphs: list[Glyph], before: _Item | None, item: _Item, after: _Item | None) -> list[Glyph]:
-    """Add a mark of direction to a space, bracket or point where the direction turns.
+def _fenced(glyphs: list[Glyph], before: _Item | None, item: _Item) -> list[Glyph]:
+    """Add a mark of direction to a space, bracket or vowel at the left of an item, if the direction turns there.
 
-    Programs that extract text know only the order in which glyphs stand. They give such a character to the word to
-    the left or right of it that is read the other way, unless a mark says to which it belongs.
+    Programs that extract text know only the order in which glyphs stand. They give such a character to what stands
+    to the left of it, unless a mark says that it belongs to the right.
     """
-    rightward = item.level % 2 == 0
-    if item.level > 1 or not glyphs:
+    if item.level == 0 and before and before.level:
+        mark, strong = _LEFT_TO_RIGHT, {"L"}
+    elif item.level == 1 and not before:
+        mark, strong = _RIGHT_TO_LEFT, {"R", "AL"}
+    else:
         return glyphs
-    mark, strong = (_LEFT_TO_RIGHT, {"L"}) if rightward else (_RIGHT_TO_LEFT, {"R", "AL"})
-    texts = [index for index, glyph in enumerate(glyphs) if glyph.text]
-    first, last = texts[0], texts[-1]
-    if _turns(before, rightward=rightward) and unicodedata.bidirectional(glyphs[first].text[0]) not in strong:
-        glyphs[first] = replace(glyphs[first], text=mark + glyphs[first].text)
-    if _turns(after, rightward=rightward) and unicodedata.bidirectional(glyphs[last].text[-1]) not in strong:
-        glyphs[last] = replace(glyphs[last], text=glyphs[last].text + mark)
-    return glyphs
-
-
-def _turns(neighbour: _Item | None, *, rightward: bool) -> bool:
-    """Tell whether a side of an item needs a mark: beside text read to the left, and where that ends the line."""
-    return rightward and neighbour.level % 2 == 1 if neighbour else not rightward
+    first, *others = glyphs
+    return (
+        glyphs
+        if unicodedata.bidirectional(first.text[0]) in strong
+        else [replace(first, text=mark + first.text), *others]
+    )
 
 
 def _marks(text: str) -> str:
