@@ -213,6 +213,7 @@ def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
     """Shape an item within its line; each cluster's text goes to its first glyph from the left."""
     rightward = item.level % 2 == 0
     font = typeface(item.face).font
+    blank = font.get_nominal_glyph(ord(" "))
     buffer = uharfbuzz.Buffer()
     buffer.add_codepoints([ord(character) for character in text], item.first, item.last - item.first)
     buffer.script, buffer.direction, buffer.language = item.script, "ltr" if rightward else "rtl", _NO_LANGUAGE
@@ -228,9 +229,9 @@ def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
         if not rightward:
             own = own[::-1]
             marks = _marks(own)
-            if marks and marks != own:  # MuPDF takes what begins with a mark to have no width
+            if blank and marks and marks != own:  # MuPDF takes what begins with a mark to have no width
                 own = own.removeprefix(marks)
-                yield Glyph(font.get_nominal_glyph(ord(" ")), 0, 0, 0, marks)
+                yield Glyph(blank, 0, 0, 0, marks)
         yield Glyph(info.codepoint, position.x_advance, position.x_offset, position.y_offset, own)
 
 
