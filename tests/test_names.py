@@ -22,7 +22,7 @@ from naming import BIDI_MARKS, EAST_ASIAN, NAMES, cjk_folder, read_by_mupdf, rea
 from test_pdf_tags import FETCH, STANDARDS, VERAPDF, absent, failures
 
 from planmaker.errors import InputError
-from planmaker.pdf import bidi, shaping
+from planmaker.pdf import bidi, embedding, shaping
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
 from planmaker.pdf.shaping import Glyph, Line, Run, shape
 from planmaker.pdf.typefaces import FACES, candidates, typeface
@@ -149,11 +149,12 @@ def test_the_same_text_gives_the_same_bytes(text: str) -> None:
     if line is None:
         return
     shaping._shaped.cache_clear()  # noqa: SLF001 - else the second time is the memory of the first
+    fonts = {run.face: embedded(run.face, line.runs) for run in line.runs}
+    embedding._embedded.cache_clear()  # noqa: SLF001 - as above
     again = shape(text)
 
     assert again == line
-    for face in {run.face for run in line.runs}:
-        font = embedded(face, line.runs)
+    for face, font in fonts.items():
         assert font == embedded(face, reversed(again.runs))
         assert objects(font, range(10, 16)) == objects(embedded(face, again.runs), range(10, 16))
 
