@@ -112,6 +112,7 @@ class Workshop:
     photos: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     clinic: Clinic = field(default_factory=Clinic)
+    font_dir: Path | None = None
     renderers: dict[tuple[str, Look, str], Renderer] = field(default_factory=dict)
 
     def plan(self, request: Request, order: Order) -> Plan | Problem:
@@ -139,7 +140,12 @@ class Workshop:
         return self.renderers[key]
 
 
-def open_workshop(folder: Path | None = None, overlay: Path | None = None, config: Path | None = None) -> Workshop:
+def open_workshop(
+    folder: Path | None = None,
+    overlay: Path | None = None,
+    config: Path | None = None,
+    font_dir: Path | None = None,
+) -> Workshop:
     """Read the data folders, a clinic's overlay and settings too; raise InputError naming the file at fault."""
     folder = folder or catalogue_dir()
     languages = wordings.languages(templates_dir())
@@ -156,6 +162,7 @@ def open_workshop(folder: Path | None = None, overlay: Path | None = None, confi
         photos=laid.photos if laid else {},
         notices=laid.notices if laid else (),
         clinic=_clinic(config, choices) if config else Clinic(),
+        font_dir=font_dir,
     )
 
 
@@ -271,7 +278,7 @@ def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
 def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.renderer(look=look, artwork=pictures(workshop), words=words)
+    return pdf.renderer(look=look, artwork=pictures(workshop), words=words, font_dir=workshop.font_dir)
 
 
 def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:

@@ -75,7 +75,8 @@ def sheet(texts: Sequence[str], folder: Path | None = None, face: str = "regular
     named = b"".join(
         b"/%s %d 0 R" % (resources[name].encode(), FIRST + OBJECTS * index) for index, name in enumerate(faces)
     )
-    xmp = metadata._XMP.format(title="Names", maker="test", language="en", date="2000-01-01T00:00:00+00:00")  # noqa: SLF001 - as in a sheet
+    told = {"title": "Names", "maker": "test", "language": "en", "date": "2000-01-01T00:00:00+00:00", "part": 2}
+    xmp = metadata._XMP.format(**told)  # noqa: SLF001 - as in a sheet
     bodies = {
         1: b"<</Type/Catalog/Pages 2 0 R/Lang(en)/MarkInfo<</Marked true>>/StructTreeRoot 5 0 R/Metadata 7 0 R"
         b"/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
@@ -92,10 +93,9 @@ def sheet(texts: Sequence[str], folder: Path | None = None, face: str = "regular
     }
     for index, number in enumerate(elements):
         bodies[number] = b"<</Type/StructElem/S/P/P 9 0 R/Pg 3 0 R/K %d>>" % index
-    written = {number: b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in bodies.items()}
     for index, name in enumerate(faces):
-        numbers = range(FIRST + OBJECTS * index, FIRST + OBJECTS * (index + 1))
-        written.update(zip(numbers, objects(fonts[name], numbers), strict=False))
+        bodies |= objects(fonts[name], range(FIRST + OBJECTS * index, FIRST + OBJECTS * (index + 1)))
+    written = {number: b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in bodies.items()}
     return file(written)
 
 

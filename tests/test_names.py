@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,16 @@ import uharfbuzz
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from naming import BIDI_MARKS, EAST_ASIAN, NAMES, cjk_folder, read_by_mupdf, read_by_pdfium, read_by_poppler, sheet
+from test_pdf import artwork, english, plan
 from test_pdf_tags import FETCH, STANDARDS, VERAPDF, absent, failures
 
 from planmaker.errors import InputError
-from planmaker.pdf import bidi, embedding, shaping
+from planmaker.look import Look
+from planmaker.pdf import bidi, embedding, renderer, shaping
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
 from planmaker.pdf.shaping import Glyph, Line, Run, shape
 from planmaker.pdf.typefaces import FACES, candidates, typeface
+from planmaker.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +74,31 @@ def test_three_readers_find_the_name(name: str, reader: str) -> None:
     found = READERS[reader](sheet(["Before", NAMES[name], "After"], fonts))
 
     assert found == ["Before", unicodedata.normalize("NFC", NAMES[name]), "After"]
+
+
+@cache
+def cover(name: str) -> bytes:
+    """Draw a week's sheet for a name, its cover first."""
+    fonts = folder() if name in EAST_ASIAN else None
+    render = renderer(look=Look(), artwork=artwork(), words=english(), font_dir=fonts)
+    return render(plan(Request(profile="stretch-only", weeks=1, name=NAMES[name])))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", NAMES)
+def test_three_readers_find_the_name_on_the_sheet(name: str, reader: str) -> None:
+    """On the cover of a sheet too, each reader finds the name as a line of its own."""
+    if reader == "poppler" and not shutil.which("pdftotext"):
+        absent("pdftotext is absent: apt-get install poppler-utils")
+
+    assert unicodedata.normalize("NFC", NAMES[name]) in READERS[reader](cover(name))
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in EAST_ASIAN])
+def test_names_keep_the_standards(name: str, standard: str) -> None:
+    """A sheet with a name in any script is PDF/UA-1 and PDF/A-2a."""
+    assert failures(cover(name), standard) == []
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -164,7 +193,7 @@ def test_another_process_gives_the_same_bytes() -> None:
     program = (
         "import hashlib; from planmaker.pdf.shaping import shape; from planmaker.pdf.embedding import *;"
         f"runs = shape({NAMES['Bengali']!r}).runs;"
-        "print(hashlib.sha256(b''.join(objects(embedded(runs[0].face, runs), range(10, 16)))).hexdigest())"
+        "print(hashlib.sha256(b''.join(objects(embedded(runs[0].face, runs), range(10, 16)).values())).hexdigest())"
     )
     found = {
         subprocess.run(

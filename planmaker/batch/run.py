@@ -57,7 +57,8 @@ class Job:
     """What each process needs to make the plans of rows.
 
     ``defaults`` are texts by field name for empty cells; ``out`` None: check only, write nothing;
-    ``overlay`` is a clinic's folder to lay over the catalogue, ``config`` the file of its settings.
+    ``overlay`` is a clinic's folder to lay over the catalogue, ``config`` the file of its settings,
+    ``font_dir`` a folder of further fonts.
     """
 
     order: formats.Order
@@ -65,10 +66,11 @@ class Job:
     defaults: Mapping[str, str] = field(default_factory=dict)
     overlay: Path | None = None
     config: Path | None = None
+    font_dir: Path | None = None
 
     def __call__(self) -> Callable[[Row], Result]:
         """Get a workshop ready and return the function that makes a row's plan."""
-        workshop = formats.open_workshop(overlay=self.overlay, config=self.config)
+        workshop = formats.open_workshop(overlay=self.overlay, config=self.config, font_dir=self.font_dir)
         return lambda row: _result(row, workshop, self)
 
 

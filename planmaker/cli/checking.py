@@ -64,6 +64,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 @flags.output_options
 @flags.catalogue_option
 @flags.config_option
+@flags.font_option
 @locking.password_options
 @click.option("--issued", metavar="TIMESTAMP", help="When it was edited.  [default: SOURCE_DATE_EPOCH, else now]")
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
@@ -77,6 +78,7 @@ def render(  # noqa: PLR0913 - one an option
     overlay: Path | None,
     only: str | None,
     config: Path | None,
+    font_dir: Path | None,
     asked: bool,
     password_file: Path | None,
     **look: str | None,
@@ -88,7 +90,7 @@ def render(  # noqa: PLR0913 - one an option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config)
+    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     plan = read_plan(path, workshop, edited_at=order.issued)
     wanted = making.look_for(plan, workshop, order, look)
     order = locking.locked(order, asked=asked, password_file=password_file)

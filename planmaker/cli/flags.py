@@ -23,6 +23,7 @@ __all__ = [
     "checked_stem",
     "config_option",
     "field_options",
+    "font_option",
     "formats_wanted",
     "given",
     "in_file",
@@ -132,6 +133,17 @@ def config_option(command: Command) -> Command:
     return option(command)
 
 
+def font_option(command: Command) -> Command:
+    """Add the option that names a folder of further fonts."""
+    option = click.option(
+        "--font-dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Folder of fonts for names in scripts that the program's own lack, such as Chinese.",
+    )
+    return option(command)
+
+
 def when_options(command: Command) -> Command:
     """Add the options that have to do with the day of issue."""
     issued = click.option(
@@ -145,7 +157,7 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Add the options of a run that makes plans."""
-    return config_option(catalogue_option(output_options(when_options(only_option(command)))))
+    return font_option(config_option(catalogue_option(output_options(when_options(only_option(command))))))
 
 
 def order(

@@ -47,6 +47,7 @@ def make(  # noqa: PLR0913 - one a run option
     overlay: Path | None,
     only: str | None,
     config: Path | None,
+    font_dir: Path | None,
     asked: bool,
     password_file: Path | None,
     **options: str | None,
@@ -57,7 +58,7 @@ def make(  # noqa: PLR0913 - one a run option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config)
+    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     texts = flags.given(options)
     if not texts and console.answers():
         texts = _asked(workshop.choices, workshop.clinic)
@@ -91,6 +92,7 @@ def batch(  # noqa: PLR0913 - one a run option
     overlay: Path | None,
     only: str | None,
     config: Path | None,
+    font_dir: Path | None,
     password_file: Path | None,
     **options: str | None,
 ) -> int:
@@ -107,14 +109,21 @@ def batch(  # noqa: PLR0913 - one a run option
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
     order = locking.locked(order, password_file=password_file)
     defaults = flags.given(options)
-    workshop = formats.open_workshop(overlay=overlay, config=config)
+    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     faults = fields.faults(defaults, workshop.choices)
     if faults:
         return misused(faults)
     known = "profile" in workshop.clinic.filled(defaults)
     book = roster.read(file, required=("id",) if known else ("id", "profile"))
     flags.keep_roster(file, out)
-    job = run.Job(order=order, out=None if dry_run else out, defaults=defaults, overlay=overlay, config=config)
+    job = run.Job(
+        order=order,
+        out=None if dry_run else out,
+        defaults=defaults,
+        overlay=overlay,
+        config=config,
+        font_dir=font_dir,
+    )
     return work_through(book, job, jobs, show_values=show_values)
 
 

@@ -47,6 +47,7 @@ def explain(*, path: Path, overlay: Path | None) -> int:
 @flags.output_options
 @flags.catalogue_option
 @flags.config_option
+@flags.font_option
 @locking.password_options
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
 def adjust(  # noqa: PLR0913 - one an option
@@ -61,6 +62,7 @@ def adjust(  # noqa: PLR0913 - one an option
     out: Path,
     overlay: Path | None,
     config: Path | None,
+    font_dir: Path | None,
     asked: bool,
     password_file: Path | None,
     stem: str | None,
@@ -75,7 +77,7 @@ def adjust(  # noqa: PLR0913 - one an option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config)
+    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     wish = _wish(week, step or "", swaps, stops, workshop.catalogue)
     plan = read_plan(path, workshop)
     wanted = making.look_for(plan, workshop, order, look)

@@ -19,6 +19,7 @@ from planmaker.plan import plan_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from planmaker.figures.drawing import Picture
     from planmaker.look import Look
@@ -41,10 +42,13 @@ class _Page:
     title: str = ""
 
 
-def renderer(*, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Render:
+def renderer(
+    *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words, font_dir: Path | None = None
+) -> Render:
     """Return the function that draws a plan with a look.
 
-    It raises InputError if a text of the person's own holds a character that the typeface cannot print.
+    It raises InputError if a text of the person's own holds a character that neither the program's typefaces nor those
+    in ``font_dir`` can print.
     """
     kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Render]] = OrderedDict()
 
@@ -52,7 +56,10 @@ def renderer(*, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: W
         sheet = sheet_of(plan, look=look, artwork=artwork, words=words)
         key = (id(plan.programme), sheet.emergency, sheet.own)
         if key not in kept:
-            kept[key] = (plan.programme, _stamping(sheet))  # the programme too, so that no other one gets its id
+            kept[key] = (
+                plan.programme,
+                _stamping(sheet, font_dir),
+            )  # the programme too, so that no other one gets its id
         kept.move_to_end(key)
         if len(kept) > _TEMPLATES:
             kept.popitem(last=False)
@@ -75,9 +82,9 @@ def sheet_of(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...
     )
 
 
-def _stamping(sheet: Sheet) -> Render:
+def _stamping(sheet: Sheet, font_dir: Path | None) -> Render:
     """Return the function that draws plans of one programme."""
-    stamp, dated = stamper(template(sheet)), person.dated_lines(sheet)
+    stamp, dated = stamper(template(sheet), font_dir), person.dated_lines(sheet)
 
     def render(plan: Plan) -> bytes:
         attachment = plan_to_json(plan).encode() if sheet.look.embed_plan else b""

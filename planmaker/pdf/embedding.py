@@ -128,7 +128,7 @@ def show(run: Run, font: EmbeddedFont, resource_name: str, size: float) -> bytes
     return " ".join(parts).encode()
 
 
-def objects(font: EmbeddedFont, numbers: Sequence[int]) -> list[bytes]:
+def objects(font: EmbeddedFont, numbers: Sequence[int]) -> dict[int, bytes]:
     """Return the objects of a font, five or rarely six, under the given numbers; the first is the font itself."""
     _, descendant, descriptor, file, to_unicode, encoding = numbers[:OBJECTS]
     name, facts = font.base_font, font.descriptor
@@ -149,7 +149,7 @@ def objects(font: EmbeddedFont, numbers: Sequence[int]) -> list[bytes]:
     ]
     if font.encoding:
         bodies.append(_stream(f"/Type/CMap/CMapName/{name}/CIDSystemInfo{_IDENTITY}", font.encoding))
-    return [b"%d 0 obj\n%s\nendobj\n" % (number, body) for number, body in zip(numbers, bodies, strict=False)]
+    return dict(zip(numbers, bodies, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

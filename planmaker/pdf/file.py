@@ -136,7 +136,7 @@ class Frozen:
         number = max(self.size, *(known + 1 for known in rows))
         rows[number] = _row(1, place)
         head = _FREE + b"".join(rows[index] for index in range(1, self.late + 1))
-        tail = b"".join(rows[index] for index in range(self.size, number + 1))
+        tail = b"".join(rows.get(index, _FREE) for index in range(self.size, number + 1))
         packed = self._packed(head, tail)
         entries = (
             f"<</Type/XRef/Size {number + 1}/W[1 4 2]/Root {self.root} 0 R/ID[{self._id(parts)}]"

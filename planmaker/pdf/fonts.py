@@ -228,7 +228,8 @@ def broken(text: str, width_of: Callable[[str], float], measure: float) -> tuple
 def _pieces(word: str, width_of: Callable[[str], float], measure: float) -> list[str]:
     pieces = [""]
     for character in word:
-        if pieces[-1] and width_of(pieces[-1] + character) > measure:
+        joined = unicodedata.category(character)[0] in "MC"  # a mark, or a sign that joins
+        if pieces[-1] and not joined and width_of(pieces[-1] + character) > measure:
             pieces.append("")
         pieces[-1] += character
     return pieces

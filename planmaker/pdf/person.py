@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planmaker.pdf import cover
 from planmaker.pdf.furniture import FOOT, NAME
-from planmaker.pdf.stamp import OwnText
+from planmaker.pdf.own import OwnText
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _SCHEDULES = 256  # whose lines are kept
 def own_texts(paper: Paper) -> dict[str, OwnText]:
     """Return how texts of the person's own are set, by key."""
     return {
-        "name": OwnText(style=cover.NAME, measure=paper.measure),
-        "line": OwnText(style=NAME, measure=paper.measure * 0.45, right=True),
-        "code": OwnText(style=FOOT, measure=paper.measure * 0.75),
-        "cleared_by": OwnText(style=cover.CLEARED, measure=paper.measure),
+        "name": OwnText(field="name", style=cover.NAME, measure=paper.measure),
+        "line": OwnText(field="name", style=NAME, measure=paper.measure * 0.45, right=True),
+        "code": OwnText(field="id", style=FOOT, measure=paper.measure * 0.75),
+        "cleared_by": OwnText(field="cleared_by", style=cover.CLEARED, measure=paper.measure),
     }
 
 

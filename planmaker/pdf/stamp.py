@@ -8,32 +8,22 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
-from planmaker.pdf.file import array, stream
+from planmaker.pdf.file import stream
+from planmaker.pdf.own import LEADING, LEVEL, OwnText, foreign_forms, own_form
 from planmaker.pdf.surface import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from planmaker.pdf.file import Frozen
     from planmaker.pdf.fonts import Codes
     from planmaker.pdf.spots import Blank
-    from planmaker.pdf.style import Type
     from planmaker.pdf.surface import Slot
 
-__all__ = ["OwnText", "Stamp", "Template", "stamper"]
+__all__ = ["Stamp", "Template", "stamper"]
 
 _OVERLAYS: Final = 256  # schedules whose lines are kept, of some 4 KB each
-_LEADING: Final = 1.15
-_LEVEL: Final = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnText:
-    """How a text of the person's own is set: shrunk to a measure, on ``most`` lines, the last one at the origin."""
-
-    style: Type
-    measure: float
-    right: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +48,32 @@ Stamp = Callable[["Texts", "Mapping[str, str]", bytes], bytes]
 Texts = tuple[tuple[str, str], ...]
 
 
-def stamper(template: Template) -> Stamp:
+def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
     """Return the function that makes a person's file.
 
     It takes the lines for the slots by key, whose streams are kept for all who share them, and the texts of the
-    person's own by key, and the file to attach, if any. A key without a text leaves its place empty.
+    person's own by key, and the file to attach, if any. A key without a text leaves its place empty. ``font_dir`` is a
+    folder of fonts for what the program's own cannot print; what none of them can raises InputError.
     """
     overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
 
     def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes) -> bytes:
-        forms = {number: _own(template, text, own.get(key, "")) for key, (number, text) in template.own.items()}
-        carried = {template.attached: _embedded(attachment)} if template.attached else {}
-        return template.frozen.finished({**overlays(lines), **forms, **carried})
+        late = dict(overlays(lines))
+        texts = {number: (setting, own.get(key, "")) for key, (number, setting) in template.own.items()}
+        foreign = {number: item for number, item in texts.items() if not _plain(template, *item)}
+        late |= {number: _own(template, *item) for number, item in texts.items() if number not in foreign}
+        if foreign:
+            late |= foreign_forms(foreign, template.frozen.size, font_dir)
+        if template.attached:
+            late[template.attached] = _embedded(attachment)
+        return template.frozen.finished(late)
 
     return stamp
+
+
+def _plain(template: Template, own: OwnText, text: str) -> bool:
+    """Tell whether a text can be set with the fonts that the document has already."""
+    return template.codes[own.style.font].keys() >= set(map(ord, text))
 
 
 def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
@@ -83,7 +85,7 @@ def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
             "\n".join(slot.shown(texts.get(slot.key, ""), template.codes[slot.style.font]) for slot in slots).encode(
                 "latin-1"
             ),
-            level=_LEVEL,
+            level=LEVEL,
         )
         for number, slots in template.overlays
     }
@@ -101,8 +103,5 @@ def _own(template: Template, own: OwnText, text: str) -> bytes:
     code = []
     for index, line in enumerate(reversed(lines)):
         left = -fonts.width(line, style.font, size) if own.right else 0.0
-        code.append(shown(line, left, index * size * _LEADING, style, codes, size))
-    colour = " ".join(f"{part:.3g}" for part in style.colour)
-    bounds = array((-own.measure - size, -size, own.measure + size, (len(lines) + 1) * size * _LEADING))
-    entries = f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {template.font} 0 R>>"
-    return stream(entries, f"{colour} rg {' '.join(code)}".encode("latin-1"), level=_LEVEL)
+        code.append(shown(line, left, index * size * LEADING, style, codes, size))
+    return own_form(own, " ".join(code).encode("latin-1"), f"{template.font} 0 R", len(lines) * size)
