@@ -267,7 +267,8 @@ def layout(workshop: Workshop, plan: Plan, look: Look) -> str:
     """Return the places of a plan's sheet as JSON."""
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.layout(plan, look=look, artwork=pictures(workshop), words=workshop.words[plan.language])
+    words = workshop.words[plan.language]
+    return pdf.layout(plan, look=look, artwork=pictures(workshop), words=words, clinic=workshop.clinic)
 
 
 def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
@@ -278,7 +279,9 @@ def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
 def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.renderer(look=look, artwork=pictures(workshop), words=words, font_dir=workshop.font_dir)
+    return pdf.renderer(
+        look=look, artwork=pictures(workshop), words=words, clinic=workshop.clinic, font_dir=workshop.font_dir
+    )
 
 
 def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:

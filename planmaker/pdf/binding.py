@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planmaker.attachments import NAME
 from planmaker.pdf import fonts, metadata
 from planmaker.pdf.file import array, stream, text_string
-from planmaker.pdf.surface import Surface
+from planmaker.pdf.surface import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planmaker.pdf.file import File
-    from planmaker.pdf.form import Form
-    from planmaker.pdf.style import Paper
+    from planmaker.pdf.surface import Surface
 
-__all__ = ["blank", "bound"]
+__all__ = ["bound", "desk"]
 
 
-def blank(file: File, paper: Paper, characters: frozenset[str], form: Form | None = None) -> tuple[Surface, int]:
-    """Begin a file that is written with some characters; return its surface and the number of its fonts' dictionary."""
+def desk(file: File, characters: frozenset[str], **settings: Any) -> Desk:  # noqa: ANN401 - those of Desk
+    """Return what a file is written with: the fonts for some characters are put into it."""
     made = {name: fonts.font(name, characters) for name in fonts.RESOURCES}
     entries = [f"/{fonts.RESOURCES[name]} {item.write(file)} 0 R" for name, item in made.items()]
     font = file.add(f"<<{' '.join(entries)}>>")
-    return Surface(file, paper, {name: item.codes for name, item in made.items()}, form), font
+    return Desk(file=file, codes={name: item.codes for name, item in made.items()}, font=font, **settings)
 
 
 def bound(  # noqa: PLR0913 - one a part of the catalogue
     surface: Surface,
-    font: int,
     *,
     title: str,
     language: str,
@@ -56,7 +54,7 @@ def bound(  # noqa: PLR0913 - one a part of the catalogue
         file.put(
             page.number,
             f"<</Type/Page/Parent {parent} 0 R/MediaBox{size}/Contents[{_references(contents)}]"
-            f"/Resources<</Font {font} 0 R/XObject<<{objects}>>>>/StructParents {index}/Tabs/S{annotations}>>",
+            f"/Resources<</Font {surface.font} 0 R/XObject<<{objects}>>>>/StructParents {index}/Tabs/S{annotations}>>",
         )
     numbers = [page.number for page in surface.pages]
     file.put(parent, f"<</Type/Pages/Count {len(numbers)}/Kids[{_references(numbers)}]>>")

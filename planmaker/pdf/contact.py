@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planmaker.figures.drawing import beside
-from planmaker.pdf.binding import blank, bound
+from planmaker.pdf.binding import bound, desk
 from planmaker.pdf.file import File
 from planmaker.pdf.fonts import REGULAR, SEMIBOLD
 from planmaker.pdf.style import MM, QUIET, Paper, Type
-from planmaker.pdf.surface import Area
+from planmaker.pdf.surface import Area, Surface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from planmaker.figures.drawing import Drawing
-    from planmaker.pdf.surface import Surface
 
 __all__ = ["contact_sheet", "one_picture"]
 
@@ -32,24 +31,24 @@ _CELL = 52 * MM
 def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> bytes:
     """Return a PDF of one picture, some points wide."""
     area = Area(0, 0, width, width * drawing.height / drawing.width)
-    surface, font = blank(File(), Paper(width=area.width, height=area.height), frozenset())
+    surface = Surface(desk(File(), frozenset()), Paper(width=area.width, height=area.height))
     with surface.element("Figure", alt=description, box=surface.figure_box(area)):
         surface.picture(drawing, area)
     surface.next_page()
-    return surface.file.freeze(bound(surface, font, title=description, language=_LANGUAGE)).finished({})
+    return surface.file.freeze(bound(surface, title=description, language=_LANGUAGE)).finished({})
 
 
 def contact_sheet(pictures: Sequence[tuple[str, str, tuple[Drawing, ...]]]) -> bytes:
     """Return a PDF of all pictures with name, note and frames: in colour as on a card, and grey at 35 mm a frame."""
     characters = frozenset().union(*(name + note for name, note, _ in pictures))
-    surface, font = blank(File(), _PAGE, characters)
+    surface = Surface(desk(File(), characters), _PAGE)
     rows = int((_PAGE.height - _PAGE.top - _PAGE.bottom) // _CELL)
     for index, (name, note, frames) in enumerate(pictures):
         if index and index % rows == 0:
             surface.next_page()
         _cell(surface, _PAGE.top + index % rows * _CELL, name, note, frames)
     surface.next_page()
-    return surface.file.freeze(bound(surface, font, title="planmaker figures", language=_LANGUAGE)).finished({})
+    return surface.file.freeze(bound(surface, title="planmaker figures", language=_LANGUAGE)).finished({})
 
 
 def _cell(surface: Surface, y: float, name: str, note: str, frames: tuple[Drawing, ...]) -> None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from planmaker.clinic import Clinic
 from planmaker.pdf import cards, cover, form, guide, person, spots
 from planmaker.pdf import week as weeks
-from planmaker.pdf.binding import blank, bound
+from planmaker.pdf.binding import bound, desk
 from planmaker.pdf.file import File
 from planmaker.pdf.sheet import Place, Sheet
 from planmaker.pdf.stamp import Template, stamper
 from planmaker.pdf.style import LARGE, PAPERS
+from planmaker.pdf.surface import Surface
 from planmaker.plan import plan_to_json
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Picture
     from planmaker.look import Look
-    from planmaker.pdf.surface import Surface
     from planmaker.plan import Plan
     from planmaker.programme import Programme, Week
     from planmaker.words import Words
@@ -43,7 +44,12 @@ class _Page:
 
 
 def renderer(
-    *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words, font_dir: Path | None = None
+    *,
+    look: Look,
+    artwork: Mapping[str, tuple[Picture, ...]],
+    words: Words,
+    clinic: Clinic = Clinic(),  # noqa: B008 - a frozen value
+    font_dir: Path | None = None,
 ) -> Render:
     """Return the function that draws a plan with a look.
 
@@ -53,7 +59,7 @@ def renderer(
     kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Render]] = OrderedDict()
 
     def made(plan: Plan) -> Render:
-        sheet = sheet_of(plan, look=look, artwork=artwork, words=words)
+        sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic)
         key = (id(plan.programme), sheet.emergency, sheet.own)
         if key not in kept:
             kept[key] = (
@@ -68,7 +74,14 @@ def renderer(
     return lambda plan: made(plan)(plan)
 
 
-def sheet_of(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> Sheet:
+def sheet_of(
+    plan: Plan,
+    *,
+    look: Look,
+    artwork: Mapping[str, tuple[Picture, ...]],
+    words: Words,
+    clinic: Clinic = Clinic(),  # noqa: B008 - a frozen value
+) -> Sheet:
     """Return what the pages of a plan are made from, without the person."""
     paper = PAPERS[look.paper]
     return Sheet(
@@ -78,6 +91,7 @@ def sheet_of(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...
         artwork=artwork,
         emergency=words.emergency_number(plan.place),
         look=look,
+        clinic=clinic,
         own=frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name)),
     )
 
@@ -98,7 +112,7 @@ def template(sheet: Sheet) -> Template:
     pages, own = _pages(sheet), person.own_texts(sheet.paper)
     file = File(late=len(pages) + len(own) + 1)
     made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
-    surface, font = blank(file, sheet.paper, sheet.words.characters, made)
+    surface = Surface(desk(file, sheet.words.characters, form=made, tones=sheet.tones()), sheet.paper)
     for number, page in enumerate(pages, start=1):
         page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
@@ -108,7 +122,6 @@ def template(sheet: Sheet) -> Template:
     title = sheet.words.labels["title"]
     root = bound(
         surface,
-        font,
         title=title,
         language=sheet.words.language,
         bookmarks=titles,
@@ -120,7 +133,7 @@ def template(sheet: Sheet) -> Template:
         frozen=file.freeze(root),
         overlays=tuple((overlays[page.number], page.slots) for page in surface.pages if page.slots),
         own={key: (number, own[key]) for key, number in surface.late.items()},
-        font=font,
+        font=surface.font,
         codes=surface.codes,
         blanks=tuple(surface.blanks),
         attached=attached,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import uharfbuzz as hb
 
 from planmaker.errors import InputError
 from planmaker.pdf.file import array, stream
+from planmaker.pdf.typefaces import EM, typeface
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +36,6 @@ __all__ = [
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
 # What content streams call the fonts.
 RESOURCES: Final = {REGULAR: "R", SEMIBOLD: "S", BOLD: "B"}
-_FOLDER = Path(__file__).parent / "fonts"
 _SMALLEST = 0.75
 _BLOCK = 100  # entries of a block at most (Adobe Technical Note 5411)
 _MEASURED = 100_000
@@ -82,18 +81,13 @@ class Font:
         )
 
 
-@cache
-def _face(name: str) -> hb.Face:
-    return hb.Face(hb.Blob.from_file_path(str(_FOLDER / f"{name}.ttf")))
-
-
 @lru_cache(16)
 def font(name: str, characters: frozenset[str]) -> Font:
     """Cut a font down to some characters; those that it lacks are left out."""
-    face = _face(name)
-    wanted = sorted({ord(character) for character in characters} & set(face.unicodes))
-    program, places = _cut(face, set(wanted))
-    shaped = hb.Font(face)
+    opened = typeface(name)
+    wanted = sorted({ord(character) for character in characters} & set(opened.characters))
+    program, places = _cut(opened.face, set(wanted))
+    shaped = opened.font
     glyphs = {code: (places[gid], gid) for code in wanted if (gid := _glyph(shaped, code))}
     widths = {new: shaped.get_glyph_h_advance(old) for new, old in glyphs.values()}
     subset = f"PLANMK+{name}"
@@ -131,10 +125,10 @@ def whole(file: File) -> int:
 
     Its name has no mark of a subset, so that programs may set other text than the file's with it.
     """
-    face = _face(REGULAR)
+    opened = typeface(REGULAR)
     text = {code: bytes((code,)).decode("cp1252", errors="ignore") for code in range(_FIRST, 256)}
-    program, _ = _cut(face, {ord(character) for character in text.values() if character})
-    shaped = hb.Font(face)
+    program, _ = _cut(opened.face, {ord(character) for character in text.values() if character})
+    shaped = opened.font
     widths = [shaped.get_glyph_h_advance(_glyph(shaped, ord(text[code]))) if text[code] else 0 for code in text]
     descriptor = file.add(
         f"{_descriptor(REGULAR, REGULAR, shaped, _NONSYMBOLIC)}"
@@ -178,11 +172,11 @@ def _unicode_map(characters: Mapping[int, int]) -> str:
 @cache
 def _advances(name: str) -> Callable[[str], float]:
     """Return the function that gives the advance of a character in em, remembering what it looked up."""
-    shaped = hb.Font(_face(name))
+    shaped = typeface(name).font
 
     @cache
     def advance(character: str) -> float:
-        return float(shaped.get_glyph_h_advance(_glyph(shaped, ord(character)))) / 1000
+        return float(shaped.get_glyph_h_advance(_glyph(shaped, ord(character)))) / EM
 
     return advance
 

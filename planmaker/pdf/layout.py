@@ -11,6 +11,7 @@ from planmaker.pdf.style import MM
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from planmaker.clinic import Clinic
     from planmaker.figures.drawing import Picture
     from planmaker.look import Look
     from planmaker.pdf.spots import Blank
@@ -24,12 +25,12 @@ FORMAT: Final = "planmaker-layout/1"
 VERSION: Final = 1
 
 
-def layout(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words) -> str:
+def layout(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words, clinic: Clinic) -> str:
     """Return the places of a sheet as JSON, a place a line, in the order in which they are printed.
 
     Lengths are in millimetres from the top left corner of the paper; a box's are those of its outline's middle.
     """
-    sheet = sheet_of(plan, look=look, artwork=artwork, words=words)
+    sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic)
     head = {
         "format": FORMAT,
         "layout_version": VERSION,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from planmaker.pdf.style import ACCENT, BAR, TINT, mixed
 from planmaker.programme import Prescription, Programme, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planmaker.clinic import Clinic
     from planmaker.figures.drawing import Picture
     from planmaker.look import Look
-    from planmaker.pdf.style import Paper
+    from planmaker.pdf.style import Colour, Paper
     from planmaker.words import Words
 
 __all__ = ["Place", "Sheet"]
@@ -38,7 +40,13 @@ class Sheet:
     artwork: Mapping[str, tuple[Picture, ...]]
     emergency: str
     look: Look
+    clinic: Clinic
     own: frozenset[str] = frozenset()
+
+    def tones(self) -> dict[Colour, Colour]:
+        """Return the clinic's colours in the place of the sheet's own: the accent, half of it, and a breath of it."""
+        accent = self.clinic.accent
+        return {ACCENT: accent, BAR: mixed(accent, 0.5), TINT: mixed(accent, 0.08)} if accent else {}
 
     @property
     def aerobic(self) -> str:

@@ -37,6 +37,12 @@ STOP: Colour = (0.72, 0.07, 0.09)
 WHITE: Colour = (1.0, 1.0, 1.0)
 
 
+def mixed(colour: Colour, share: float) -> Colour:
+    """Return a share of a colour on white."""
+    red, green, blue = (1 - share * (1 - part) for part in colour)
+    return (red, green, blue)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Type:
     """A way to set text: font, size in points, distance of lines in points, colour."""

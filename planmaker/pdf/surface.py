@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.fonts import Codes
     from planmaker.pdf.form import Form
 
-__all__ = ["Area", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
+__all__ = ["Area", "Desk", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
 
 _BOX_LINE: Final = 0.85  # 0.3 mm
 _CORNER: Final = 1.4
@@ -107,15 +107,29 @@ class Painted:
     annotations: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a surface writes with: its file, the codes and the number of its fonts, a form if it can be filled in.
+
+    ``tones`` are the colours to take in the place of others.
+    """
+
+    file: File
+    codes: Mapping[str, Codes]
+    font: int
+    form: Form | None = None
+    tones: Mapping[Colour, Colour] = field(default_factory=dict)
+
+
 class Surface:
     """The page in hand of a file; remembers which pictures the file already holds.
 
     Text and pictures belong to the structure element that is open; lines, grounds and all else are artifacts.
     """
 
-    def __init__(self, file: File, paper: Paper, codes: Mapping[str, Codes], form: Form | None = None) -> None:
-        self.file, self.paper, self.codes = file, paper, codes
-        self._form = form
+    def __init__(self, desk: Desk, paper: Paper) -> None:
+        self.file, self.paper, self.codes, self.font = desk.file, paper, desk.codes, desk.font
+        self._form, self._tones = desk.form, desk.tones
         self.tree = Tree()
         self.pages: list[Painted] = []
         self.blanks: list[Blank] = []
@@ -202,9 +216,13 @@ class Surface:
 
     def _filled(self, colour: Colour) -> None:
         """Set the colour of what is filled next, text too."""
+        colour = self._tones.get(colour, colour)
         if colour != self._colour:
             self._code.append(_ink(colour, "rg"))
             self._colour = colour
+
+    def _outlined(self, colour: Colour) -> str:
+        return _ink(self._tones.get(colour, colour), "RG")
 
     def text(self, x: float, y: float, text: str, style: Type, *, align: str = "left", tag: str = "") -> None:
         """Write one line with the top of its type at y; ``align`` is left, centre or right of x.
@@ -249,7 +267,7 @@ class Surface:
         self._paints(content=False)
         high = self.paper.height
         ends = f"{start[0]:.2f} {high - start[1]:.2f} m {end[0]:.2f} {high - end[1]:.2f} l S"
-        self._code.append(f"{_ink(colour, 'RG')} {line:.3g} w {ends}")
+        self._code.append(f"{self._outlined(colour)} {line:.3g} w {ends}")
 
     def panel(self, area: Area, *, fill: Colour) -> None:
         """Fill a rectangle."""
@@ -262,7 +280,7 @@ class Surface:
         self._paints(content=False)
         self._filled(WHITE)
         outline = _rounded(area.x, self._below(area), area.width, area.height, 4.2)
-        self._code.append(f"{_ink(colour, 'RG')} {line:.3g} w {outline} B")
+        self._code.append(f"{self._outlined(colour)} {line:.3g} w {outline} B")
 
     def box(self, x: float, y: float, spot: Spot) -> None:
         """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject."""
