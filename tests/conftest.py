@@ -47,3 +47,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def workshop() -> formats.Workshop:
     """Return the workshop with the project's own catalogue."""
     return formats.open_workshop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the validators said of each sheet as a table."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.getreports(kind)]
+    rows = sorted(value for report in reports for name, value in report.user_properties if name == "verdict")
+    if rows:
+        terminalreporter.section("PDF/UA-1 with PDF/A-2a, or PDF/A-3a where the plan is inside")
+        for profile, language, paper, look, found in rows:
+            terminalreporter.line(f"{profile:15}{language:4}{paper:8}{look:24}{found}")

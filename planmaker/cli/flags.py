@@ -138,7 +138,7 @@ def font_option(command: Command) -> Command:
     option = click.option(
         "--font-dir",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="Folder of fonts for names in scripts that the program's own lack, such as Chinese.",
     )
     return option(command)

@@ -1,0 +1,199 @@
+"""However a sheet is printed, it keeps the standards, and every place to tick or write on is there exactly once."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import page
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_pdf import CONDITIONS, PAPERS, PROFILES, artwork, english, plan
+from test_pdf_tags import FETCH, LIMITS, VERAPDF, failures
+
+from planmaker import formats, pdf
+from planmaker.clinic import Clinic
+from planmaker.dose import boxes
+from planmaker.exercise import Sides
+from planmaker.pdf.document import sheet_of, template
+from planmaker.programme import Slot
+from planmaker.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from planmaker.pdf.spots import Blank
+    from planmaker.plan import Plan
+
+LANGUAGES = ("en",)
+LOOKS = {
+    "as it is": Request(profile=""),
+    "large print": Request(profile="", large_print=True),
+    "compact": Request(profile="", compact=True),
+    "a box an exercise": Request(profile="", boxes="exercise"),
+    "fillable": Request(profile="", fillable=True),
+    "fillable, large print": Request(profile="", fillable=True, large_print=True),
+    "even pages": Request(profile="", even_pages=True),
+    "with the plan": Request(profile="", embed_plan=True),
+    "private": Request(profile="", private=True),
+}
+CASES = [
+    (profile, language, paper, look)
+    for profile in PROFILES
+    for language in LANGUAGES
+    for paper in PAPERS
+    for look in LOOKS
+]
+
+
+def wished(profile: str, language: str, paper: str, look: str) -> Request:
+    return replace(LOOKS[look], profile=profile, language=language, paper=paper, weeks=2, name="Zoë Ñandú")
+
+
+def sheet(request: Request) -> bytes:
+    render = pdf.renderer(look=formats.look_of(request), artwork=artwork(), words=english())
+    return render(plan(request))
+
+
+def verdict(data: bytes, request: Request) -> str:
+    """Return PASS, or what the validator has against a file."""
+    faults = failures(data, "PDF/UA-1")
+    if request.embed_plan:
+        report = str(page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_A_3A, limits=LIMITS))
+        faults += [] if "no failures" in report else report.splitlines()
+    else:
+        faults += failures(data, "PDF/A-2a")
+    return "; ".join(faults) or "PASS"
+
+
+@pytest.mark.parametrize(("profile", "language", "paper", "look"), CASES)
+def test_every_look_keeps_the_standards(
+    profile: str, language: str, paper: str, look: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Each profile, language, paper and look is PDF/UA-1, and PDF/A-2a or, with an attachment, PDF/A-3a."""
+    request = wished(profile, language, paper, look)
+
+    found = verdict(sheet(request), request)
+
+    record_property("verdict", (profile, language, paper, look, found))
+    assert found == "PASS"
+
+
+@pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
+@pytest.mark.parametrize("profile", PROFILES)
+def test_verapdf_agrees_on_every_look(profile: str, tmp_path: Path) -> None:
+    """veraPDF passes each look too, on the one paper or the other."""
+    program = ["java", "-Djava.awt.headless=true", "-cp", str(VERAPDF), "org.verapdf.apps.GreenfieldCliWrapper"]
+    files: dict[str, list[str]] = {"2a": [], "3a": []}
+    for index, look in enumerate(LOOKS):
+        request = wished(profile, "en", PAPERS[index % 2], look)
+        path = tmp_path / f"{index}.pdf"
+        path.write_bytes(sheet(request))
+        files["3a" if request.embed_plan else "2a"].append(str(path))
+    files["ua1"] = files["2a"] + files["3a"]
+
+    for flavour, paths in files.items():
+        told = subprocess.run(
+            [*program, "-f", flavour, "--format", "text", "-v", *paths], check=False, capture_output=True, text=True
+        ).stdout
+        assert told.count("PASS") == len(paths), told
+
+
+def blanks(wish: Request) -> tuple[Plan, tuple[Blank, ...]]:
+    """Return a plan, and the places of its sheet that are filled in."""
+    made = plan(wish)
+    whole = sheet_of(made, look=formats.look_of(wish), artwork=artwork(), words=english(), clinic=Clinic())
+    return made, template(whole).blanks
+
+
+def ticks_of(made: Plan, *, an_exercise: bool) -> set[tuple[int, str, str, int, str, int]]:
+    """Return what must be ticked: each hold or set of each side, or each exercise of a session, on each day due."""
+    found = set()
+    for week in made.programme.weeks:
+        for session in week.sessions:
+            for item in session.prescriptions:
+                alone = an_exercise or session.slot is Slot.AEROBIC
+                sides = ("",) if alone or item.sides is Sides.BOTH else ("L", "R")
+                count = 1 if alone else boxes(item.dose)
+                found |= {
+                    (week.number, session.slot.value, item.exercise, day, side, number)
+                    for day in item.days
+                    for side in sides
+                    for number in range(count)
+                }
+    return found
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    profile=st.sampled_from(PROFILES),
+    weeks=st.integers(1, 5),
+    paper=st.sampled_from(PAPERS),
+    large=st.booleans(),
+    compact=st.booleans(),
+    kind=st.sampled_from(("repetition", "exercise")),
+    avoid=st.lists(st.sampled_from(CONDITIONS), max_size=2, unique=True).map(tuple),
+)
+def test_every_box_once(  # noqa: PLR0913 - one a wish
+    *, profile: str, weeks: int, paper: str, large: bool, compact: bool, kind: str, avoid: tuple[str, ...]
+) -> None:
+    """Every box of the plan is on the paper exactly once, no two places are called alike, and none lies on another."""
+    wish = Request(profile=profile, weeks=weeks, paper=paper, avoid=avoid, cleared_by="Dr Who")
+    wish = replace(wish, large_print=large, compact=compact, boxes=kind)
+    made, places = blanks(wish)
+    spots = [place.spot for place in places]
+    ticks = {tuple(place.spot) for place in places if place.tick and place.spot.week and place.spot.part != "week"}
+
+    assert len(spots) == len(set(spots))
+    assert ticks == ticks_of(made, an_exercise=compact or kind == "exercise")
+    assert not overlapping(places)
+
+
+def overlapping(places: tuple[Blank, ...]) -> list[tuple[Blank, Blank]]:
+    """Return the boxes that are nearer to each other than a millimetre, or lie on a line's place."""
+    near = 72 / 25.4
+    boxed = sorted((place for place in places if place.tick), key=lambda place: (place.page, place.y, place.x))
+    return [
+        (one, other)
+        for index, one in enumerate(boxed)
+        for other in boxed[index + 1 : index + 60]
+        if one.page == other.page
+        and abs(one.x - other.x) < one.width + near - 0.01
+        and abs(one.y - other.y) < one.height + near - 0.01
+    ]
+
+
+def test_layout_is_the_paper(workshop: formats.Workshop) -> None:
+    """The layout tells each place once, in millimetres, as it is drawn."""
+    wish = Request(profile="full", weeks=2, id="A-1", large_print=True)
+    made, places = blanks(wish)
+
+    told = json.loads(formats.layout(workshop, made, formats.look_of(wish)))
+
+    assert (told["format"], told["layout_version"], told["plan"]) == ("planmaker-layout/1", 1, "A-1")
+    assert (told["width"], told["height"]) == (210.0, 297.0)
+    assert len(told["places"]) == len(places)
+    for item, place in zip(told["places"], places, strict=True):
+        assert (item["week"], item["part"], item["what"], item["day"], item["side"], item["number"]) == place.spot
+        assert item["page"] == place.page + 1
+        assert abs(item["x"] * 72 / 25.4 - place.x) < 0.02
+
+
+def test_fields_are_the_places() -> None:
+    """A fillable sheet has a field for each place, with a name of its own, a told purpose, and no script."""
+    wish = Request(profile="full", weeks=2, fillable=True)
+    _, places = blanks(wish)
+
+    with pikepdf.open(io.BytesIO(sheet(wish))) as file:
+        form = file.Root.AcroForm
+        names = [str(field.T) for field in form.Fields]
+        assert len(names) == len(set(names)) == len(places)
+        assert all(str(field.TU) and "/AP" in field for field in form.Fields)
+        assert "/NeedAppearances" not in form
+        assert not {"/AA", "/OpenAction", "/JS"} & set(file.Root.keys())
