@@ -7,9 +7,10 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pypdf
@@ -21,10 +22,9 @@ from hypothesis import strategies as st
 from planmaker import catalogue, words
 from planmaker.assign import assign, completed
 from planmaker.compose import compose
-from planmaker.dose import boxes
 from planmaker.errors import InputError, Problem
 from planmaker.figures.drawing import Drawing, drawings_from_json
-from planmaker.look import Look
+from planmaker.formats import look_of
 from planmaker.pdf import renderer
 from planmaker.plan import Plan
 from planmaker.request import Request
@@ -33,6 +33,8 @@ from planmaker.resources import catalogue_dir, templates_dir
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from planmaker.look import Look
 
 PROFILES = ("stretch-only", "strengthening", "full")
 PAPERS = ("a4", "letter")
@@ -67,8 +69,12 @@ def artwork() -> dict[str, tuple[Drawing, ...]]:
     return {path.stem: drawings_from_json(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def drawn(request: Request, paper: str = "a4") -> bytes:
-    return renderer(look=Look(paper=paper), artwork=artwork(), words=english())(plan(request))
+def look(request: Request, paper: str = "a4", only: tuple[int, int] | None = None) -> Look:
+    return replace(look_of(request, only), paper=paper)
+
+
+def drawn(request: Request, paper: str = "a4", only: tuple[int, int] | None = None) -> bytes:
+    return renderer(look=look(request, paper, only), artwork=artwork(), words=english())(plan(request))
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -146,33 +152,6 @@ def test_layout(request: Request, paper: str) -> None:
     """Whatever the plan and the name, no text is cut or lies on another."""
     if not isinstance(compose(request, facts()), Problem):
         assert faults(drawn(request, paper)) == []
-
-
-@pytest.mark.parametrize("profile", PROFILES)
-def test_boxes(profile: str) -> None:
-    """The tracking pages hold one box for each held repetition or set, each side, each day, and for each walk."""
-    given_plan = plan(Request(profile=profile, weeks=6))
-    expected = sum(
-        boxes(item.dose) * item.sides.number * len(item.days)
-        for week in (*given_plan.programme.weeks, given_plan.programme.weeks[-1])
-        for session in week.sessions
-        for item in session.prescriptions
-    )
-    choices = 3 * 6  # five weeks and the spare one
-
-    assert box_count(drawn(Request(profile=profile, weeks=6))) == expected + choices
-
-
-def box_count(pdf: bytes) -> int:
-    """Count how often the form XObject of a box is painted."""
-    count = 0
-    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
-        forms = cast("Any", page)["/Resources"].get("/XObject", {})
-        names = [name for name in forms if abs(float(forms[name]["/BBox"][2]) - 4.1 * MM - 0.85) < 0.01]
-        content = page.get_contents()
-        data = content.get_data() if content is not None else b""
-        count += sum(data.count(f"{name} Do".encode()) for name in names)
-    return count
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -269,7 +248,7 @@ def test_epoch_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_little_ink() -> None:
     """No page is darker than eight per cent, so that a home printer can print it."""
     for page in pypdfium2.PdfDocument(drawn(Request(profile="full"))):
-        grey = page.render(scale=0.7, grayscale=True).to_numpy()
+        grey = page.render(scale=2, grayscale=True).to_numpy()
 
         assert float((grey < 128).mean()) < 0.08
 

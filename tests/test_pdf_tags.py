@@ -38,6 +38,16 @@ KINDS = {
     "half a year, harder": Request(profile="full", weeks=26, harder=True),
     "conditions": Request(profile="full", avoid=("no-floor", "stenosis", "heart-disease"), cleared_by="Dr Who"),
 }
+LOOKS = {
+    "large print": Request(profile="full", weeks=4, large_print=True, name=LONG_NAME),
+    "a box for each exercise": Request(profile="full", weeks=4, boxes="exercise"),
+    "large print, a box for each exercise": Request(
+        profile="strengthening", weeks=3, large_print=True, boxes="exercise"
+    ),
+    "compact": Request(profile="full", weeks=3, compact=True, name="Ana Ruiz"),
+    "compact, twice a day": Request(profile="stretch-only", weeks=2, compact=True),
+    "compact, large print": Request(profile="full", weeks=4, compact=True, large_print=True),
+}
 
 
 def failures(data: bytes, standard: str) -> list[str]:
@@ -92,10 +102,16 @@ def test_every_profile_keeps_the_standards(profile: str, paper: str, standard: s
 
 
 @pytest.mark.parametrize("standard", STANDARDS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *LOOKS])
 def test_every_kind_of_plan_keeps_the_standards(kind: str, standard: str) -> None:
     """Short and long plans, with and without name, times and conditions, keep both standards."""
-    assert failures(drawn(KINDS[kind], "letter"), standard) == []
+    assert failures(drawn((KINDS | LOOKS)[kind], "letter"), standard) == []
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_weeks_alone_keep_the_standards(standard: str) -> None:
+    """Some weeks printed alone, without the cover, keep both standards."""
+    assert failures(drawn(Request(profile="full"), "a4", (2, 3)), standard) == []
 
 
 @settings(deadline=None, max_examples=15)
@@ -147,20 +163,20 @@ def owns(element: Any, sheet: Any, mark: int) -> bool:  # noqa: ANN401 - as abov
     return False
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *LOOKS])
 def test_headings_skip_no_level(kind: str) -> None:
     """There is one title, first of all, and no heading is more than one level below the one before."""
-    levels = [int(tag[1]) for tag in outline(drawn(KINDS[kind], "a4")) if tag[0] == "H"]
+    levels = [int(tag[1]) for tag in outline(drawn((KINDS | LOOKS)[kind], "a4")) if tag[0] == "H"]
 
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *LOOKS])
 def test_tables_are_regular(kind: str) -> None:
     """Every row of a table has as many columns, and a header in front or above; no cell of a week is mute."""
-    with pikepdf.open(io.BytesIO(drawn(KINDS[kind], "a4"))) as file:
+    with pikepdf.open(io.BytesIO(drawn((KINDS | LOOKS)[kind], "a4"))) as file:
         for table in (element for element in walk(tree(file)) if element.S == "/Table"):
             widths = {sum(span(cell) for cell in row.K) for row in table.K}
             assert len(widths) == 1
@@ -222,7 +238,7 @@ def test_what_a_screen_reader_gets(tmp_path: Path) -> None:
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
 def test_verapdf_agrees(tmp_path: Path) -> None:
     """A second validator, veraPDF, passes every profile and kind but the longest, by both standards."""
-    short = [request for request in KINDS.values() if request.weeks <= 6]
+    short = [request for request in (KINDS | LOOKS).values() if request.weeks <= 6]
     for index, request in enumerate((*short, *(Request(profile=name, weeks=2) for name in PROFILES))):
         (tmp_path / f"{index}.pdf").write_bytes(drawn(request, PAPERS[index % 2]))
     paths = sorted(tmp_path.glob("*.pdf"))

@@ -38,6 +38,7 @@ VALUES: dict[str, Any] = {
     "walk_label": "Walk",
     "emergency": "999",
     "number": 1,
+    "alone": False,
     "easy": 5,
     "slow": False,
 }

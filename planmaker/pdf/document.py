@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.clinic import Clinic
-from planmaker.pdf import cards, cover, form, guide, person, spots
+from planmaker.pdf import cards, compact, cover, form, guide, person, spots
 from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import bound, desk
 from planmaker.pdf.file import File
@@ -62,10 +62,8 @@ def renderer(
         sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic)
         key = (id(plan.programme), sheet.emergency, sheet.own)
         if key not in kept:
-            kept[key] = (
-                plan.programme,
-                _stamping(sheet, font_dir),
-            )  # the programme too, so that no other one gets its id
+            # The programme is kept too, so that no other one gets its id.
+            kept[key] = (plan.programme, _stamping(sheet, font_dir))
         kept.move_to_end(key)
         if len(kept) > _TEMPLATES:
             kept.popitem(last=False)
@@ -141,7 +139,11 @@ def template(sheet: Sheet) -> Template:
 
 
 def _pages(sheet: Sheet) -> list[_Page]:
-    """Return the pages in order: cover, guide, cards, then each week's tracking pages."""
+    """Return the pages in order: cover, guide, cards, then each week's tracking pages; or some of the last only."""
+    if sheet.look.compact:
+        return [_Page(draw=partial(compact.static, page=page), title=page.title) for page in compact.pages(sheet)]
+    if sheet.look.only:
+        return [page for week in weeks.chosen(sheet) for page in _tracked(sheet, week)]
     card_pages = cards.pages(sheet)
     guide_pages = guide.pages(sheet)
     before = 1 + len(guide_pages)
@@ -159,13 +161,13 @@ def _pages(sheet: Sheet) -> list[_Page]:
             _Page(draw=partial(cards.static, page=page), title="" if index else exercises)
             for index, page in enumerate(card_pages)
         ),
-        *(
-            page
-            for item in sheet.programme.weeks
-            for page in _week(sheet, item, labels["week"].format(number=item.number))
-        ),
+        *(page for item in sheet.programme.weeks for page in _tracked(sheet, item)),
         *_week(sheet, sheet.programme.weeks[-1], labels["spare"], spare=True),
     ]
+
+
+def _tracked(sheet: Sheet, week: Week) -> list[_Page]:
+    return _week(sheet, week, sheet.words.labels["week"].format(number=week.number))
 
 
 def _week(sheet: Sheet, week: Week, title: str, *, spare: bool = False) -> list[_Page]:

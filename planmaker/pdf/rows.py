@@ -7,112 +7,123 @@ from typing import TYPE_CHECKING
 
 from planmaker.dose import boxes
 from planmaker.exercise import Kind, Sides
-from planmaker.pdf import fonts
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.style import ACCENT, BOX, MM, QUIET, RULE, WHITE, Type
-from planmaker.pdf.surface import Area, lines_of
+from planmaker.pdf.grid import row_line
+from planmaker.pdf.label import Label, draw_label, label
+from planmaker.pdf.style import ACCENT, BOX, MM, WHITE, Type
+from planmaker.pdf.surface import Area
 from planmaker.programme import Change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planmaker.figures.drawing import Picture
+    from planmaker.pdf.grid import Grid
     from planmaker.pdf.sheet import Sheet
     from planmaker.pdf.spots import Spot
-    from planmaker.pdf.style import Paper
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Prescription
 
-__all__ = ["Grid", "Row", "draw", "grid", "row"]
+__all__ = ["ACROSS", "PILL", "REST", "Row", "change", "draw", "exercise", "rest", "walk"]
 
-GAP = 1.2 * MM
-_LABEL = 60 * MM
-_PICTURE = 19 * MM
+ACROSS = 1.2 * MM
+_PICTURE = 17 * MM
+_PICTURE_NARROW = 14 * MM
 _PICTURE_HIGH = 12 * MM
 _PICTURE_MOST = 19 * MM
-_WIDE = 1.25
-_SIDE = 5 * MM
-_PAD = 0.5 * MM
+_AFTER = 1 * MM  # what is between a picture and the words
+_SIDE = 3.5 * MM
+_INDENT = 1.5 * MM
+_PAD = 0.3 * MM
 _SIDES = ("L", "R")
 _NOT_DUE = "–"  # noqa: RUF001 - a dash as on paper
-_NAME = Type(font=SEMIBOLD, size=11.5, leading=12.8)
-_DOSE = Type(font=REGULAR, size=10, leading=11.2)
-_FORM = Type(font=SEMIBOLD, size=9.5, leading=11)
-_PILL = Type(font=BOLD, size=8.5, leading=11.2, colour=WHITE)
-_SIDE_LETTER = Type(font=SEMIBOLD, size=10, leading=12)
-_REST = Type(font=REGULAR, size=10, leading=12, colour=QUIET)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """Where the label and the seven day columns of a page stand."""
-
-    left: float
-    first: float
-    step: float
-
-    def column(self, day: int) -> float:
-        """Return the left edge of a day's column (0-6); 7 is the right edge of the last."""
-        return self.first + day * self.step
+PILL = Type(font=BOLD, size=9, leading=11.6, colour=WHITE)
+_SIDE_LETTER = Type(font=SEMIBOLD, size=10.5, leading=12)
+REST = Type(font=REGULAR, size=10.5, leading=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One exercise's row, measured: its lines of text, its boxes, its height."""
+    """One exercise's row, measured. ``tops``: how far each line of boxes is below the first; ``rest``: a day without.
+
+    ``picture`` is the width kept for a picture, 0 for none.
+    """
 
     item: Prescription
-    name: tuple[str, ...]
-    dose: tuple[str, ...]
-    form: tuple[str, ...]
+    label: Label
     pill: str
     pattern: tuple[int, ...]
     sides: tuple[str, ...]
+    tops: tuple[float, ...]
     rest: str
+    picture: float
     high: float
 
+    @property
+    def boxes(self) -> int:
+        """How many boxes a day has."""
+        return sum(self.pattern) * max(len(self.sides), 1)
 
-def grid(paper: Paper) -> Grid:
-    """Return the grid of a paper: a fixed label column and seven equal days."""
-    first = paper.left + _LABEL
-    return Grid(left=paper.left, first=first, step=(paper.edge - first) / 7)
 
-
-def row(sheet: Sheet, item: Prescription, labels: Mapping[str, str], *, spare: bool = False) -> Row:
-    """Measure a row: it is as high as its text, its picture or its boxes need.
+def exercise(
+    sheet: Sheet, cells: Grid, item: Prescription, labels: Mapping[str, str], *, gap: float, spare: bool = False
+) -> Row:
+    """Measure a row with ``gap`` between its lines of boxes: as high as its text, its picture or its boxes need.
 
     A spare week's row has room for the person's own dose instead of a printed one, and no mark.
     """
-    sides = (labels["left"], labels["right"]) if item.sides is not Sides.BOTH else ()
-    measure = _text_measure(sides)
-    name = tuple(lines_of(sheet.words.exercises[item.exercise].name, _NAME, measure))
-    dose = (labels["my_dose"],) if spare else tuple(_dose_lines(sheet.words.dose(item), measure))
-    form = tuple(lines_of(sheet.words.form(item), _FORM, measure))
-    text = len(name) * _NAME.leading + len(dose) * _DOSE.leading + len(form) * _FORM.leading
-    pattern = _pattern(boxes(item.dose))
-    lines = len(pattern) * max(len(sides), 1)
-    ticks = lines * BOX + (lines - 1) * GAP + (1 * MM if sides else 0)
+    single = sheet.look.boxes == "exercise"
+    sides = (labels["left"], labels["right"]) if item.sides is not Sides.BOTH and not single else ()
+    picture = _PICTURE_NARROW if sheet.paper.narrow else _PICTURE
+    first = cells.begins(item.days)
+    text = label(
+        cells.label - picture - _AFTER - (_SIDE if sides else 1 * MM),
+        sheet.words.exercises[item.exercise].name,
+        "" if spare else sheet.words.dose(item),
+        form=sheet.words.form(item),
+        mine=labels["my_dose"] if first else "",
+    )
+    pattern = (1,) if single else _pattern(boxes(item.dose))
+    tops = _tops(pattern, max(len(sides), 1), gap)
     return Row(
         item=item,
-        name=name,
-        dose=dose,
-        form=form,
-        pill="" if spare else {Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change],
+        label=text,
+        pill=change(item, labels) if first and not spare else "",
         pattern=pattern,
         sides=sides,
-        rest=labels["rest"],
-        high=max(text, ticks, _PICTURE_HIGH) + 2 * _PAD,
+        tops=tops,
+        rest=rest(item, labels),
+        picture=picture,
+        high=max(text.high + 2 * _PAD, tops[-1] + BOX + gap, _PICTURE_HIGH + 2 * _PAD),
     )
 
 
-def _dose_lines(dose: str, measure: float) -> list[str]:
-    """Break a dose after its commas, so that a number stays with what it counts."""
-    if fonts.width(dose, _DOSE.font, _DOSE.size) <= measure:
-        return [dose]
-    parts = dose.replace(", ", ",\n")
-    return lines_of(parts, _DOSE, measure)
+def change(item: Prescription, labels: Mapping[str, str]) -> str:
+    """Return the mark of what is new or more."""
+    return {Change.NEW: labels["new"], Change.MORE: labels["more"], Change.SAME: ""}[item.change]
 
 
-def _text_measure(sides: tuple[str, ...]) -> float:
-    return _LABEL - _PICTURE - 1.5 * MM - (_SIDE if sides else 1 * MM)
+def rest(item: Prescription, labels: Mapping[str, str]) -> str:
+    """Return what stands in a day on which an exercise is not due: what loads the muscles needs the rest."""
+    return labels["rest"] if item.kind is Kind.LOAD else _NOT_DUE
+
+
+def walk(
+    sheet: Sheet, cells: Grid, item: Prescription, labels: Mapping[str, str], *, minutes: int, spare: bool = False
+) -> Row:
+    """Measure the row of the walk: no picture, and a box on its days."""
+    name = sheet.aerobic_word("label")
+    title = sheet.words.labels["aerobic_title"].format(label=name, minutes=minutes)
+    text = label(
+        cells.label - _INDENT - 1 * MM,
+        name if spare else title,
+        "" if spare else sheet.words.parts(item),
+        mine=labels["my_dose"] if cells.begins(item.days) else "",
+    )
+    high = max(text.high + 2 * _PAD, BOX + 2 * ACROSS)
+    return Row(
+        item=item, label=text, pill="", pattern=(1,), sides=(), tops=(0.0,), rest=_NOT_DUE, picture=0.0, high=high
+    )
 
 
 def _pattern(count: int) -> tuple[int, ...]:
@@ -126,70 +137,80 @@ def _pattern(count: int) -> tuple[int, ...]:
     return tuple(lines)
 
 
+def _tops(pattern: tuple[int, ...], sides: int, gap: float) -> tuple[float, ...]:
+    """Return where the lines of boxes lie; fives, and sides, are parted by half as much again."""
+    tops = [0.0]
+    for _ in range(sides):
+        for number in range(1, len(pattern) + 1):
+            after_five = number % 2 == 0 or number == len(pattern)
+            tops.append(tops[-1] + BOX + gap * (1.5 if after_five else 1.0))
+    return tuple(tops[:-1])
+
+
 def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, spot: Spot) -> float:
     """Draw a row, whose boxes are for the week and session of a spot; return the y below it."""
-    boxes_told = sheet.words.boxes(sum(line.pattern) * max(len(line.sides), 1))
+    told = sheet.words.boxes(line.boxes)
+    own = spot._replace(what=line.item.exercise)
     with surface.element("TR"):
-        _label(surface, sheet, cells, line, y)
-        for day in range(7):
+        _label(surface, sheet, cells, line, y, own)
+        for day in cells.days:
             left = cells.column(day)
             with surface.element("TD"):
                 if day in line.item.days:
-                    surface.unseen(left, y + line.high / 2 - 4, cells.step, boxes_told)
-                    _ticks(surface, left, cells.step, y, line, spot._replace(what=line.item.exercise, day=day))
+                    surface.unseen(left, y + line.high / 2 - 4, cells.step, told)
+                    _ticks(surface, left, cells.step, y, line, own._replace(day=day))
                 else:
-                    text = line.rest if line.item.kind is Kind.LOAD else _NOT_DUE
-                    surface.text(left + cells.step / 2, y + line.high / 2 - 5, text, _REST, align="centre")
-    surface.rule((cells.left, y + line.high), (cells.column(7), y + line.high), colour=RULE, line=0.5)
+                    surface.text(left + cells.step / 2, y + line.high / 2 - 5.2, line.rest, REST, align="centre")
+    row_line(surface, cells, y + line.high)
     return y + line.high
 
 
-def _label(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float) -> None:
-    _picture(surface, sheet, cells.left, line, y)
-    x = cells.left + _PICTURE + 1.5 * MM
-    text = len(line.name) * _NAME.leading + len(line.form) * _FORM.leading + len(line.dose) * _DOSE.leading
-    at = y + (line.high - text) / 2
+def _label(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, spot: Spot) -> None:
+    x = cells.left + (line.picture + _AFTER if line.picture else _INDENT)
+    if line.picture:
+        _picture(surface, sheet, cells.left, line, y)
     with surface.element("TH", scope="Row"):
-        for lines, style in ((line.name, _NAME), (line.form, _FORM), (line.dose, _DOSE)):
-            for words in lines:
-                surface.text(x, at, words, style)
-                at += style.leading
+        draw_label(surface, line.label, x, y + (line.high - line.label.high) / 2, spot)
     for index, side in enumerate(line.sides):
-        top = _first_box(line, y) + index * (len(line.pattern) * (BOX + GAP) + 1 * MM)
-        middle = top + (len(line.pattern) * (BOX + GAP) - GAP) / 2
-        surface.text(cells.first - 2.6 * MM, middle - 5, side, _SIDE_LETTER, align="centre")
+        count = len(line.pattern)
+        first, last = line.tops[index * count], line.tops[(index + 1) * count - 1]
+        middle = _first_box(line, y) + (first + last + BOX) / 2
+        surface.text(cells.first - 1.8 * MM, middle - 5.2, side, _SIDE_LETTER, align="centre")
 
 
 def _picture(surface: Surface, sheet: Sheet, left: float, line: Row, y: float) -> None:
-    """Draw the last frame; a mark keeps a place of its own above a wide picture or beside a tall one."""
+    """Draw the last frame; a mark keeps a place of its own above or beside it, where the picture stays larger."""
     frames = sheet.pictures(line.item)
     high = min(line.high - 2 * _PAD, _PICTURE_MOST)
-    top = y + (line.high - high) / 2
-    x, wide = left, _PICTURE
+    area = Area(left, y + (line.high - high) / 2, line.picture, high)
     if line.pill:
-        pill = surface.pill(left, top, line.pill, _PILL, fill=ACCENT)
-        if frames and frames[-1].width < _WIDE * frames[-1].height:
-            x, wide = left + pill + 0.8 * MM, _PICTURE - pill - 0.8 * MM
-        else:
-            top, high = top + _PILL.leading + 1, high - _PILL.leading - 1
+        pill = surface.pill(left, area.y, line.pill, PILL, fill=ACCENT) + 0.8 * MM
+        below = PILL.leading + 1
+        places = (
+            Area(left, area.y + below, area.width, high - below),
+            Area(left + pill, area.y, area.width - pill, high),
+        )
+        area = max(places, key=lambda place: _scale(frames[-1], place)) if frames else area
     if frames:
-        surface.picture(frames[-1], Area(x, top, wide, high))
+        surface.picture(frames[-1], area)
+
+
+def _scale(picture: Picture, area: Area) -> float:
+    return min(area.width / picture.width, area.height / picture.height)
 
 
 def _first_box(line: Row, y: float) -> float:
-    lines = len(line.pattern) * max(len(line.sides), 1)
-    ticks = lines * BOX + (lines - 1) * GAP + (1 * MM if line.sides else 0)
-    return y + (line.high - ticks) / 2
+    return y + (line.high - line.tops[-1] - BOX) / 2
 
 
 def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row, spot: Spot) -> None:
-    top = _first_box(line, y)
+    first = _first_box(line, y)
+    tops = iter(line.tops)
     for side in _SIDES[: len(line.sides)] or ("",):
         number = 0
         for count in line.pattern:
-            x = left + (wide - count * BOX - (count - 1) * GAP) / 2
+            top = first + next(tops)
+            x = left + (wide - count * BOX - (count - 1) * ACROSS) / 2
             for column in range(count):
-                surface.box(x + column * (BOX + GAP), top, spot._replace(side=side, number=number))
+                surface.box(x + column * (BOX + ACROSS), top, spot._replace(side=side, number=number))
                 number += 1
-            top += BOX + GAP
-        top += 1 * MM

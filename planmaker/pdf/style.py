@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = [
     "ACCENT",
@@ -22,8 +22,8 @@ __all__ = [
 ]
 
 MM = 72 / 25.4
-# The side of a box to tick: 4 mm or more, so that a scan can find it.
-BOX = 4.1 * MM
+# The side of a box to tick: 4.5 mm, so that a finger that shakes can hit it and a scan can find it.
+BOX = 4.5 * MM
 
 Colour = tuple[float, float, float]
 
@@ -51,6 +51,10 @@ class Type:
     size: float
     leading: float
     colour: Colour = INK
+
+    def sized(self, size: float) -> Type:
+        """Return the same type in another size."""
+        return replace(self, size=size, leading=self.leading * size / self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
