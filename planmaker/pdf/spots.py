@@ -49,6 +49,7 @@ def told(sheet: Sheet, spot: Spot) -> str:
         labels["parts"].get(spot.part, week),
         labels["day"].format(number=spot.day + 1) if spot.day >= 0 else "",
         exercise.name if exercise else labels["what"][spot.what],
+        labels["dose"] if exercise and spot.day < 0 else "",
         labels["sides"].get(spot.side, ""),
         str(spot.number + 1),
     ]

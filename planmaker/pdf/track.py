@@ -75,13 +75,13 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Track, y: float, spo
                 left += fonts.width(line.words[0], _LINE.font, _LINE.size) + _BESIDE
                 top += 0.8 - _LINE.leading
             surface.text(left, top, line.scale, _SCALE)
+        inset = max((cells.step - 11 * MM) / 2, 0.8 * MM)
         for day in cells.days:
+            left, top = cells.column(day), middle + _HIGH / 2 - 1 * MM - _WRITE
             with surface.element("TD"):
-                surface.unseen(cells.column(day), middle - 4, cells.step, sheet.words.labels["to_fill"])
-    inset = max((cells.step - 11 * MM) / 2, 0.8 * MM)
-    for day in cells.days:
-        area = Area(cells.column(day) + inset, middle + _HIGH / 2 - 1 * MM - _WRITE, cells.step - 2 * inset, _WRITE)
-        surface.line(area, spot._replace(what=line.name, day=day))
+                surface.unseen(left, middle - 4, cells.step, sheet.words.labels["to_fill"])
+                area = Area(left + inset, top, cells.step - 2 * inset, _WRITE)
+                surface.line(area, spot._replace(what=line.name, day=day))
     row_line(surface, cells, y + line.high)
     return y + line.high
 
