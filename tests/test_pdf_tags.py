@@ -59,13 +59,15 @@ def failures(data: bytes, standard: str) -> list[str]:
     found = [] if "no failures" in str(report) else [line for line in str(report).splitlines() if line[0] == "["]
     assert found or "no failures" in str(report)
     with pikepdf.open(io.BytesIO(data)) as file:
-        return [line for line in found if not misread(line, file)]
+        return [line for line in found if not misread(line, file, data)]
 
 
-def misread(line: str, file: pikepdf.Pdf) -> bool:
+def misread(line: str, file: pikepdf.Pdf, data: bytes) -> bool:
     """Tell whether a line is about the length of a stream that ends in a carriage return."""
     number = re.search(r"STREAM-LENGTH-001.*\(object (\d+) 0\)", line)
-    return number is not None and file.get_object(int(number[1]), 0).read_raw_bytes().endswith(b"\r")
+    if number is None:  # the cross-reference, which is named by no number
+        return "STREAM-LENGTH-001" in line and b"\r\nendstream\nendobj\nstartxref" in data
+    return file.get_object(int(number[1]), 0).read_raw_bytes().endswith(b"\r")
 
 
 def absent(reason: str) -> NoReturn:
@@ -208,7 +210,16 @@ def test_what_names_the_file_tells_nothing() -> None:
             titles = [item.title for item in found.root]
         metadata = file.Root.Metadata.read_bytes().decode()
 
-        assert titles == ["Your back plan", "Before you start", "Your exercises", "Week 1", "Week 2", "Spare week"]
+        assert titles == [
+            "Your back plan",
+            "Before you start",
+            "Your 2 weeks",
+            "Your exercises",
+            "Week 1",
+            "Week 2",
+            "Spare week",
+            "For your next visit",
+        ]
         assert not [word for word in ("Ana", "Ruiz", "A-1001", "2026", "2027") if word in metadata]
         assert file.Root.Lang == "en"
         assert file.Root.ViewerPreferences.DisplayDocTitle
@@ -231,8 +242,12 @@ def test_what_a_screen_reader_gets(tmp_path: Path) -> None:
 
     told = subprocess.run([tool, "-struct-text", path], check=True, capture_output=True, text=True).stdout
 
-    lines = [line for line in told.splitlines() if "/BBox" not in line]
-    assert "\n".join(lines) + "\n" == GOLDEN.read_text(encoding="utf-8")
+    assert heard(told) == heard(GOLDEN.read_text(encoding="utf-8"))
+
+
+def heard(told: str) -> list[str]:
+    """Return the lines that do not change with each measure and each object of the file."""
+    return [line for line in told.splitlines() if "/BBox" not in line and not line.strip().startswith("Object ")]
 
 
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")

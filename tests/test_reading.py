@@ -34,8 +34,11 @@ VALUES: dict[str, Any] = {
     "high": 21,
     "first_card": 3,
     "last_card": 6,
+    "guide_page": 2,
+    "every_hold": True,
+    "label": "Walk",
+    "stop_page": 1,
     "walk_noun": "a walk",
-    "walk_label": "Walk",
     "emergency": "999",
     "number": 1,
     "alone": False,
@@ -73,7 +76,7 @@ def test_words_are_plain(part: str) -> None:
     assert {key: found for key, found in hard.items() if found > MOST} == {}
 
 
-@pytest.mark.parametrize("template", ["cover", "guide", "week"])
+@pytest.mark.parametrize("template", ["cover", "guide", "progress", "week", "review"])
 def test_pages_are_plain(template: str) -> None:
     """Each page's own sentences are below grade 6 as a whole, and no passage of three sentences is above grade 8."""
     passages = open_workshop().words["en"].passages(template, **VALUES)

@@ -241,7 +241,7 @@ def test_type_in_the_grid(paper: str, boxes_for: str) -> None:
     """Names, doses, days, dates and rest are set in 10.5 points or more, labels in 9, marks in 9 bold."""
     pdf = drawn(replace(LOOKS["usual"], boxes=boxes_for), paper, (5, 5))
 
-    for text in ("Bridge", "2 sets of 10", "hold 20 seconds", "Mon", "21", "rest", "Walk", "Morning", "each leg"):
+    for text in ("Bridge", "2 sets of 10", "hold 20 seconds", "Mon", "24", "rest", "Walk", "Morning", "each leg"):
         assert sizes(pdf, 0, text), text
         assert min(sizes(pdf, 0, text)) >= 10.5, text
     for text in ("my dose", "0 to 10", "Pain on waking", "My usual pain", "Notes", "Flare-up", "Go up next week"):

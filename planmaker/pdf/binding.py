@@ -60,8 +60,9 @@ def bound(  # noqa: PLR0913 - one a part of the catalogue
     file.put(parent, f"<</Type/Pages/Count {len(numbers)}/Kids[{_references(numbers)}]>>")
     surface.tree.write(file, numbers, tree)
     outline = f"/Outlines {_outline(file, bookmarks)} 0 R/PageMode/UseOutlines" if bookmarks else ""
-    for number, position, body in surface.annotations:
-        file.put(number, f"{body}/StructParent {len(numbers) + position}>>")
+    for position, note in enumerate(surface.annotations):
+        goal = f"/Dest[{numbers[note.page - 1]} 0 R/Fit]" if note.page else ""
+        file.put(note.number, f"{note.entries}{goal}/StructParent {len(numbers) + position}>>")
     told = metadata.write(file, title, language, part=3 if attached else 2) + more
     told += _attachment(file, attached) if attached else ""
     return file.add(

@@ -5,16 +5,28 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from planmaker.dose import AerobicDose
-from planmaker.pdf import fonts, transfer
-from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
-from planmaker.pdf.furniture import HEAD, footer, heading, name_line
-from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, TINT, WHITE, Type
-from planmaker.pdf.surface import Area, height, lines_of
+from planmaker.pdf import doses, fonts, transfer
+from planmaker.pdf.fonts import BOLD, REGULAR
+from planmaker.pdf.furniture import (
+    HEAD,
+    NUMBER_INDENT,
+    footer,
+    heading,
+    labelled,
+    labelled_height,
+    name_line,
+    numbered,
+    warning,
+)
+from planmaker.pdf.style import ACCENT, MM, QUIET, RULE, Type
+from planmaker.pdf.surface import Area, height
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from planmaker.figures.drawing import Picture
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
@@ -23,103 +35,208 @@ if TYPE_CHECKING:
 
 __all__ = ["CardPage", "pages", "static"]
 
-_TITLE = Type(font=BOLD, size=16, leading=20)
-_SEED = Type(font=REGULAR, size=11, leading=14, colour=QUIET)
-_STEP = Type(font=REGULAR, size=12, leading=14.4)
-_FORM = Type(font=BOLD, size=12, leading=14.4, colour=ACCENT)
-_NUMBER = Type(font=BOLD, size=10, leading=12, colour=WHITE)
-_NOTE = Type(font=REGULAR, size=11, leading=13.2)
-_NOTE_LABEL = Type(font=SEMIBOLD, size=11, leading=13.2)
-_WEEK = Type(font=SEMIBOLD, size=10, leading=12.2)
-_DOSE = Type(font=REGULAR, size=10.2, leading=12.2)
-_FRAME = Type(font=REGULAR, size=9, leading=11, colour=QUIET)
+_TITLE = Type(font=BOLD, size=17, leading=21)
+_SEED = Type(font=REGULAR, size=12, leading=14.8, colour=QUIET)
+_FORM = Type(font=BOLD, size=12, leading=14.8, colour=ACCENT)
+_STEP = Type(font=REGULAR, size=12.5, leading=15.4)
+_FRAME = Type(font=REGULAR, size=10, leading=12, colour=QUIET)
 
-_PICTURE = 73 * MM
-_PICTURE_LEAST = 34 * MM
-_PICTURE_MOST = 50 * MM
-_GUTTER = 4.5 * MM
-_HEADING = 7.6 * MM
+_PICTURE = 80 * MM
+_PICTURE_LEAST = 36 * MM
+_PICTURE_LEAST_NARROW = 24 * MM
+_PICTURE_MOST = 62 * MM
+_GUTTER = 5 * MM
+_ABOVE = 2 * MM
+_BELOW = 3 * MM
+_STEP_GAP = 0.8 * MM
+_NOTE_GAP = 0.6 * MM
 _NOTES = ("breathing", "feel", "mistake", "easier", "stop_if")
 _WIDE = 1.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Course:
-    """The doses of an exercise as rows of (weeks, dose), in a number of columns, under how often."""
+class _Part:
+    """A card or, if it fits no page, a part of one: picture and steps, then doses, notes, or both."""
 
-    rows: tuple[tuple[str, str], ...]
-    columns: int
-    title: str
+    name: str
+    blocks: tuple[str, ...] = ("steps", "doses", "notes")
+
+    @property
+    def more(self) -> bool:
+        """Whether it goes on from the page before."""
+        return self.blocks[0] != "steps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage:
-    """The exercises on a page of cards, and whether the way down to the floor is on it."""
+    """What a page of cards holds, and whether the way down to the floor is on it."""
 
-    names: tuple[str, ...]
+    parts: tuple[_Part, ...]
     transfer: bool = False
 
 
 def pages(sheet: Sheet) -> tuple[CardPage, ...]:
-    """Return the pages of cards: as many as fit on each, none split; the way down to the floor comes last."""
-    room = sheet.paper.floor - sheet.paper.top - HEAD
-    found: list[list[str]] = [[]]
+    """Return the pages of cards: as many as fit on each; the way down to the floor comes last.
+
+    A card is split only if it is higher than a page.
+    """
+    room = sheet.paper.floor - sheet.paper.top - HEAD + _BELOW  # nothing need be free below the last card
+    found: list[list[_Part]] = [[]]
     left = room
-    for name in sheet.programme.exercises():
-        needed = _height(sheet, name)
+    for part in (part for name in sheet.programme.exercises() for part in _parts(sheet, name, room)):
+        needed = _height(sheet, part)
         if found[-1] and needed > left:
             found.append([])
             left = room
-        found[-1].append(name)
+        found[-1].append(part)
         left -= needed
-    cards = tuple(CardPage(names=tuple(names)) for names in found)
+    cards = tuple(CardPage(parts=tuple(parts)) for parts in found)
     if not sheet.programme.floor:
         return cards
-    if left >= transfer.HIGH:
+    if left >= transfer.high(sheet):
         return (*cards[:-1], dataclasses.replace(cards[-1], transfer=True))
-    return (*cards, CardPage(names=(), transfer=True))
+    return (*cards, CardPage(parts=(), transfer=True))
+
+
+def _parts(sheet: Sheet, name: str, room: float) -> list[_Part]:
+    """Return a card whole if a page has room for it, else in as few parts as fit."""
+    for blocks in ((("steps", "doses", "notes"),), (("steps", "doses"), ("notes",)), (("steps",), ("doses", "notes"))):
+        parts = [_Part(name=name, blocks=part) for part in blocks]
+        if all(_height(sheet, part) <= room for part in parts):
+            return parts
+    return [_Part(name=name, blocks=(block,)) for block in ("steps", "doses", "notes")]
 
 
 def static(surface: Surface, sheet: Sheet, place: Place, page: CardPage) -> None:
     """Draw the cards of one page, with the room that is left shared between them."""
-    words = sheet.words.passages("cards", easy=0, slow=False)
-    y = heading(surface, words["title"])
-    name_line(surface, sheet, y=surface.paper.top + 8 * MM)
-    high = [_height(sheet, name) for name in page.names]
-    spare = sheet.paper.floor - y - sum(high) - (transfer.HIGH if page.transfer else 0)
-    gap = min(spare / (len(page.names) + page.transfer), 6 * MM)
-    for index, name in enumerate(page.names):
+    paper = sheet.paper
+    y = heading(surface, _labels(sheet)["title"])
+    name_line(surface, sheet, y=paper.top + 8 * MM)
+    high = [_height(sheet, part) for part in page.parts]
+    spare = paper.floor + _BELOW - y - sum(high) - (transfer.high(sheet) if page.transfer else 0)
+    gap = min(max(spare, 0) / (len(page.parts) + page.transfer), 12 * MM)
+    for index, part in enumerate(page.parts):
         if index:
-            surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
-        _card(surface, sheet, name, y + 1.6 * MM)
+            surface.rule((paper.left, y - gap / 2), (paper.edge, y - gap / 2), colour=RULE, line=0.6)
+        _card(surface, sheet, part, y + _ABOVE)
         y += high[index] + gap
     if page.transfer:
-        if page.names:
-            surface.rule((sheet.paper.left, y), (sheet.paper.edge, y), colour=RULE, line=0.6)
-        transfer.draw(surface, sheet, y + 1.6 * MM)
-    footer(surface, sheet, place, words["stop"])
+        if page.parts:
+            surface.rule((paper.left, y - gap / 2), (paper.edge, y - gap / 2), colour=RULE, line=0.6)
+        transfer.draw(surface, sheet, y + _ABOVE)
+    footer(surface, sheet, place, warning(sheet))
 
 
-def _card(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
-    words = sheet.words.exercises[name]
-    x = sheet.paper.left
-    surface.text(x, y, words.name, _TITLE, tag="H3")
-    beside = x + fonts.width(words.name, _TITLE.font, _TITLE.size) + 3 * MM
-    form = words.variants.get(_variant(sheet, name))
-    surface.text(beside, y + 4.2, _aside(words, form.name if form else words.setting), _SEED, tag="P")
-    top = y + _HEADING
-    room = min(_body_height(sheet, name) - _doses_height(sheet, name) - 1.5 * MM, _PICTURE_MOST)
+def _labels(sheet: Sheet) -> Mapping[str, str]:
+    return sheet.words.passages("cards", easy=0, slow=False, stop_page=sheet.stop_page)
+
+
+def _card(surface: Surface, sheet: Sheet, part: _Part, y: float) -> None:
+    """Draw the blocks of a card below its title."""
+    y = _title(surface, sheet, part, y)
+    for block in part.blocks:
+        _DRAWN[block](surface, sheet, part.name, y)
+        y += _HEIGHTS[block](sheet, part.name)
+
+
+def _title(surface: Surface, sheet: Sheet, part: _Part, y: float) -> float:
+    """Write the name and, beside it where there is room, the setting; return the y below."""
+    paper = sheet.paper
+    title, aside, below = _titles(sheet, part)
+    surface.text(paper.left, y, title, _TITLE, tag="H3")
+    if below:
+        y += _TITLE.leading
+        return surface.paragraph(paper.left, y, paper.measure, aside, _SEED, tag="P") + 1 * MM
+    beside = paper.left + fonts.width(title, _TITLE.font, _TITLE.size) + 3 * MM
+    if aside:
+        surface.text(beside, y + 0.78 * (_TITLE.size - _SEED.size), aside, _SEED, tag="P")
+    return y + _TITLE.leading + 1 * MM
+
+
+def _titles(sheet: Sheet, part: _Part) -> tuple[str, str, bool]:
+    """Return the title, what stands beside it, and whether that goes below for want of room."""
+    words = sheet.words.exercises[part.name]
+    if part.more:
+        return _labels(sheet)["more"].format(name=words.name), "", False
+    form = words.variants.get(_variant(sheet, part.name))
+    aside = _aside(words, form.name if form else words.setting)
+    wide = fonts.width(words.name, _TITLE.font, _TITLE.size) + 3 * MM + fonts.width(aside, _SEED.font, _SEED.size)
+    return words.name, aside, wide > sheet.paper.measure
+
+
+def _title_height(sheet: Sheet, part: _Part) -> float:
+    _, aside, below = _titles(sheet, part)
+    return _TITLE.leading + 1 * MM + (height(aside, _SEED, sheet.paper.measure) if below else 0.0)
+
+
+def _steps_area(sheet: Sheet, name: str) -> tuple[float, float, float]:
+    """Return x, measure and space above of the steps: beside the picture, or below it on a narrow page."""
+    paper = sheet.paper
+    if not _frames(sheet, name):
+        return paper.left, paper.measure, 0.0
+    if paper.narrow:
+        return paper.left, paper.measure, _picture_room(sheet, name) + 2 * MM
+    return paper.left + _PICTURE + _GUTTER, paper.measure - _PICTURE - _GUTTER, 0.0
+
+
+def _picture_room(sheet: Sheet, name: str) -> float:
+    """Return how high the picture may be: no more than it fills, and than the rest of its part of the page leaves.
+
+    Two cards share a page; on a narrow one the picture stands above the steps of the only card.
+    """
+    paper = sheet.paper
+    room = paper.floor - paper.top - HEAD
+    others = _title_height(sheet, _Part(name=name)) + doses.high(sheet, name) + _notes_height(sheet, name)
+    others += _ABOVE + 2 * MM
+    if paper.narrow:
+        left, least = room - others - _texts_height(sheet, name, paper.measure) - 2 * MM, _PICTURE_LEAST_NARROW
+    else:
+        left = room / 2 - others - 2 * _BELOW
+        least = max(_texts_height(sheet, name, paper.measure - _PICTURE - _GUTTER), _PICTURE_LEAST)
+    return max(min(left, _filled(sheet, name), _PICTURE_MOST), min(least, _PICTURE_MOST))
+
+
+def _filled(sheet: Sheet, name: str) -> float:
+    """Return how high the pictures are if they are as wide as their room."""
+    frames, wide = _frames(sheet, name), sheet.paper.measure if sheet.paper.narrow else _PICTURE
+    captions = _FRAME.leading if len(frames) > 1 else 0.0
+    if _stacked(sheet, frames):
+        return sum(wide * frame.height / frame.width + captions for frame in frames)
+    return max(wide / len(frames) * frame.height / frame.width for frame in frames) + captions
+
+
+def _stacked(sheet: Sheet, frames: tuple[Picture, ...]) -> bool:
+    """Tell whether start and end stand one above the other."""
+    return len(frames) > 1 and frames[0].width > _WIDE * frames[0].height and not sheet.paper.narrow
+
+
+def _texts_height(sheet: Sheet, name: str, measure: float) -> float:
+    changed = _changed(sheet, name)
+    above = height(changed, _FORM, measure) + 1 * MM if changed else 0.0
+    steps = _step_texts(sheet, name)
+    return above + sum(height(step, _STEP, measure - NUMBER_INDENT) + _STEP_GAP for step in steps)
+
+
+def _steps_height(sheet: Sheet, name: str) -> float:
+    _, measure, above = _steps_area(sheet, name)
+    texts = above + _texts_height(sheet, name, measure)
+    beside = 0.0 if above or not _frames(sheet, name) else _picture_room(sheet, name)
+    return max(texts, beside) + 1.4 * MM
+
+
+def _draw_steps(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
+    """Draw the picture, and the steps beside or below it."""
+    x, measure, above = _steps_area(sheet, name)
     if _frames(sheet, name):
-        _pictures(surface, sheet, name, x, top, room)
-        top += room + 1.5 * MM
-    _doses(surface, sheet, name, x, top)
-    top = y + _HEADING
-    left = x + _PICTURE + _GUTTER
+        wide = sheet.paper.measure if sheet.paper.narrow else _PICTURE
+        _pictures(surface, sheet, name, Area(sheet.paper.left, y, wide, _picture_room(sheet, name)))
+    y += above
     changed = _changed(sheet, name)
     if changed:
-        top = surface.paragraph(left, top, sheet.paper.edge - left, changed, _FORM, tag="P") + 1 * MM
-    below = _steps(surface, _step_texts(sheet, name), left, top, sheet.paper.edge - left)
-    _notes(surface, sheet, name, left, below + 1.2 * MM, sheet.paper.edge - left)
+        y = surface.paragraph(x, y, measure, changed, _FORM, tag="P") + 1 * MM
+    with surface.element("L"):
+        for number, step in enumerate(_step_texts(sheet, name), start=1):
+            y = numbered(surface, x, y, measure, number, step, _STEP) + _STEP_GAP
 
 
 def _prescribed(sheet: Sheet, name: str) -> Prescription:
@@ -139,7 +256,7 @@ def _changed(sheet: Sheet, name: str) -> str:
     form = sheet.words.exercises[name].variants.get(_variant(sheet, name))
     if form is None:
         return ""
-    return f"{sheet.words.passages('cards', easy=0, slow=False)['form']} {form.change}"
+    return f"{_labels(sheet)['form']} {form.change}"
 
 
 def _variant(sheet: Sheet, name: str) -> str:
@@ -156,16 +273,16 @@ def _aside(words: ExerciseWords, setting: str) -> str:
     return f"{setting} · {words.seed_name}" if other else setting
 
 
-def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, room: float) -> None:
+def _pictures(surface: Surface, sheet: Sheet, name: str, room: Area) -> None:
     """Draw the picture, or the start and the end with a caption each: one above the other if they are wide."""
     frames = _frames(sheet, name)
-    words = sheet.words.passages("cards", easy=0, slow=False)
-    stacked = len(frames) > 1 and frames[0].width > _WIDE * frames[0].height
-    wide = _PICTURE if stacked else _PICTURE / len(frames)
-    high = room / len(frames) if stacked else room
+    words = _labels(sheet)
+    stacked = _stacked(sheet, frames)
+    wide = room.width if stacked else room.width / len(frames)
+    high = room.height / len(frames) if stacked else room.height
     for index, drawing in enumerate(frames):
         told = sheet.pictured(_prescribed(sheet, name)) if index == len(frames) - 1 else words[drawing.frame]
-        left, top = (x, y + index * high) if stacked else (x + index * wide, y)
+        left, top = (room.x, room.y + index * high) if stacked else (room.x + index * wide, room.y)
         caption = _FRAME.leading if len(frames) > 1 else 0.0
         area = Area(left, top, wide - 1 * MM, high - caption)
         with surface.element("Figure", alt=told, box=surface.figure_box(area)):
@@ -174,106 +291,38 @@ def _pictures(surface: Surface, sheet: Sheet, name: str, x: float, y: float, roo
             surface.text(left + wide / 2, top + high - caption, words[drawing.frame], _FRAME, align="centre", tag="P")
 
 
-def _course(sheet: Sheet, name: str) -> _Course:
-    """Gather the weeks with the same dose under how often it is done; minutes go into columns."""
-    runs = _runs(sheet.programme.course(name))
-    last = runs[-1][2]
-    rows = tuple((_span(sheet, first, final), _dose(sheet, item)) for first, final, item in runs)
-    often = sheet.words.often(_times(sheet, name), len(last.days))
-    often = often[0].upper() + often[1:]
-    if isinstance(last.dose, AerobicDose):
-        easy = sheet.words.passages("cards", easy=last.dose.easy_minutes, slow=last.dose.easy)["aerobic"]
-        return _Course(rows=rows, columns=2 if len(rows) > 1 else 1, title=f"{often}. {easy}")
-    return _Course(rows=rows, columns=1, title=often)
+def _draw_notes(surface: Surface, sheet: Sheet, name: str, y: float) -> None:
+    """Write how to breathe, what to feel and to avoid, what is easier and when to stop: down two columns."""
+    measure = _note_measure(sheet)
+    x, top = sheet.paper.left, y
+    for column in _note_columns(sheet, name):
+        at = top
+        for label, text in column:
+            with surface.element("P"):
+                at = labelled(surface, x, at, measure, label, text) + _NOTE_GAP
+        x += measure + _GUTTER
 
 
-def _runs(course: tuple[Prescription | None, ...]) -> list[tuple[int, int, Prescription]]:
-    """Return the runs of weeks with the same dose: first week, last week, what is prescribed."""
-    runs: list[tuple[int, int, Prescription]] = []
-    for number, item in enumerate(course, start=1):
-        if item is None:
-            continue
-        if runs and runs[-1][2].dose == item.dose and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number, runs[-1][2])
-        else:
-            runs.append((number, number, item))
-    return runs
+def _note_measure(sheet: Sheet) -> float:
+    return sheet.paper.measure if sheet.paper.narrow else (sheet.paper.measure - _GUTTER) / 2
 
 
-def _times(sheet: Sheet, name: str) -> int:
-    """Return how many sessions of a day have an exercise in the last week that has it."""
-    found = [sum(name == item.exercise for item in week.prescriptions()) for week in sheet.programme.weeks]
-    return next(count for count in reversed(found) if count)
+def _note_columns(sheet: Sheet, name: str) -> list[list[tuple[str, str]]]:
+    """Part the notes into columns as even as can be, in their order."""
+    notes = _note_texts(sheet, name)
+    if sheet.paper.narrow:
+        return [notes]
+    splits = [[notes[:at], notes[at:]] for at in range(1, len(notes))]
+    return min(splits, key=lambda split: max(_column_height(sheet, column) for column in split))
 
 
-def _dose(sheet: Sheet, item: Prescription) -> str:
-    """Write a dose for the panel; of an aerobic one all its minutes."""
-    if isinstance(item.dose, AerobicDose):
-        return str(sheet.words.labels["minutes_short"].format(minutes=item.dose.minutes))
-    return sheet.words.dose(item)
+def _column_height(sheet: Sheet, notes: list[tuple[str, str]]) -> float:
+    measure = _note_measure(sheet)
+    return sum(labelled_height(label, text, measure) + _NOTE_GAP for label, text in notes)
 
 
-def _span(sheet: Sheet, first: int, last: int) -> str:
-    labels = sheet.words.labels
-    span = labels["week"].format(number=first) if first == last else labels["weeks_span"].format(first=first, last=last)
-    return str(span)
-
-
-def _doses_height(sheet: Sheet, name: str) -> float:
-    course = _course(sheet, name)
-    title = height(course.title, _WEEK, _PICTURE - 3.2 * MM)
-    if course.columns > 1:
-        return title + -(-len(course.rows) // course.columns) * _DOSE.leading + 2.6 * MM
-    return title + sum(height(dose, _DOSE, _dose_measure(course)) for _, dose in course.rows) + 2.6 * MM
-
-
-def _dose_measure(course: _Course) -> float:
-    return _PICTURE - 3.2 * MM - _label_width(course)
-
-
-def _label_width(course: _Course) -> float:
-    return max(fonts.width(weeks, _WEEK.font, _WEEK.size) for weeks, _ in course.rows) + 1.6 * MM
-
-
-def _doses(surface: Surface, sheet: Sheet, name: str, x: float, y: float) -> None:
-    """Write each week's dose in words on a tinted ground."""
-    course = _course(sheet, name)
-    surface.panel(Area(x, y, _PICTURE, _doses_height(sheet, name)), fill=TINT)
-    x, y = x + 1.6 * MM, y + 1.2 * MM
-    y = surface.paragraph(x, y, _PICTURE - 3.2 * MM, course.title, _WEEK, tag="P")
-    lines = -(-len(course.rows) // course.columns)
-    share = (_PICTURE - 3.2 * MM) / course.columns
-    with surface.element("L"):
-        for index, (weeks, dose) in enumerate(course.rows):
-            if course.columns > 1:
-                left, top = x + index // lines * share, y + index % lines * _DOSE.leading
-            else:
-                left, top = x, y
-            with surface.element("LI"), surface.element("LBody"):
-                surface.text(left, top, weeks, _WEEK)
-                y_below = surface.paragraph(left + _label_width(course), top, _dose_measure(course), dose, _DOSE)
-            y = y if course.columns > 1 else y_below
-
-
-def _steps(surface: Surface, steps: tuple[str, ...], x: float, y: float, measure: float) -> float:
-    with surface.element("L"):
-        for number, step in enumerate(steps, start=1):
-            with surface.element("LI"):
-                with surface.element("Lbl"):
-                    surface.disc(x + 2.4 * MM, y + 6.7, str(number), _NUMBER, radius=2.3 * MM, fill=ACCENT)
-                y = surface.paragraph(x + 6.6 * MM, y, measure - 6.6 * MM, step, _STEP, tag="LBody") + 0.7 * MM
-    return y
-
-
-def _notes(surface: Surface, sheet: Sheet, name: str, x: float, y: float, measure: float) -> None:
-    for label, text in _note_texts(sheet, name):
-        indent = _indent(label)
-        with surface.element("P"):
-            surface.text(x, y, label, _NOTE_LABEL)
-            for index, line in enumerate(_note_lines(label, text, measure)):
-                surface.text(x + (0 if index else indent), y, line, _NOTE)
-                y += _NOTE.leading
-        y += 0.5 * MM
+def _notes_height(sheet: Sheet, name: str) -> float:
+    return max(_column_height(sheet, column) for column in _note_columns(sheet, name))
 
 
 def _note_texts(sheet: Sheet, name: str) -> list[tuple[str, str]]:
@@ -285,7 +334,7 @@ def _note_texts(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     dropped = {"easier"} if item.variant else set()
     if isinstance(item.dose, AerobicDose) and item.dose.easy:
         dropped |= {"breathing", "feel"}
-    labels = sheet.words.passages("cards", easy=0, slow=False)
+    labels = _labels(sheet)
     notes = [(labels[note], getattr(words, note)) for note in _NOTES if note not in dropped]
     return [*notes, *_later(sheet, name, labels["later"])]
 
@@ -300,27 +349,19 @@ def _later(sheet: Sheet, name: str, label: str) -> list[tuple[str, str]]:
     ]
 
 
-def _indent(label: str) -> float:
-    return fonts.width(label, _NOTE_LABEL.font, _NOTE_LABEL.size) + 1.6 * MM
+def _height(sheet: Sheet, part: _Part) -> float:
+    """Return how high a card or a part of one is, with the space above and below it."""
+    blocks = sum(_HEIGHTS[block](sheet, part.name) for block in part.blocks)
+    return _ABOVE + _title_height(sheet, part) + blocks + _BELOW
 
 
-def _note_lines(label: str, text: str, measure: float) -> list[str]:
-    """Break a note whose first line starts after its label."""
-    first = lines_of(text, _NOTE, measure - _indent(label))[0]
-    rest = text[len(first) :].strip()
-    return [first, *lines_of(rest, _NOTE, measure)]
-
-
-def _height(sheet: Sheet, name: str) -> float:
-    """Return how high a card is, with the space above it."""
-    return _body_height(sheet, name) + _HEADING + 3 * MM
-
-
-def _body_height(sheet: Sheet, name: str) -> float:
-    measure = sheet.paper.measure - _PICTURE - _GUTTER
-    changed = height(_changed(sheet, name), _FORM, measure) + (1 * MM if _changed(sheet, name) else 0.0)
-    steps = changed + sum(height(step, _STEP, measure - 6.6 * MM) + 0.7 * MM for step in _step_texts(sheet, name))
-    texts = _note_texts(sheet, name)
-    notes = sum(len(_note_lines(label, text, measure)) * _NOTE.leading + 0.5 * MM for label, text in texts)
-    picture = _PICTURE_LEAST + 1.5 * MM if _frames(sheet, name) else 0.0
-    return max(steps + 1.2 * MM + notes, picture + _doses_height(sheet, name))
+_HEIGHTS: Final[Mapping[str, Callable[[Sheet, str], float]]] = {
+    "steps": _steps_height,
+    "doses": doses.high,
+    "notes": _notes_height,
+}
+_DRAWN: Final[Mapping[str, Callable[[Surface, Sheet, str, float], None]]] = {
+    "steps": _draw_steps,
+    "doses": doses.draw,
+    "notes": _draw_notes,
+}

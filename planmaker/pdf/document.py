@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.clinic import Clinic
-from planmaker.pdf import cards, compact, cover, form, guide, person, spots
+from planmaker.pdf import cards, compact, cover, form, guide, person, review, spots
 from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import bound, desk
 from planmaker.pdf.file import File
@@ -124,7 +124,7 @@ def template(sheet: Sheet) -> Template:
         language=sheet.words.language,
         bookmarks=titles,
         overlays=overlays,
-        more=form.entries(made, [number for number, _, body in surface.annotations if "/FT/" in body]) if made else "",
+        more=form.entries(made, [note.number for note in surface.annotations if not note.page]) if made else "",
         attached=attached,
     )
     return Template(
@@ -139,30 +139,69 @@ def template(sheet: Sheet) -> Template:
 
 
 def _pages(sheet: Sheet) -> list[_Page]:
-    """Return the pages in order: cover, guide, cards, then each week's tracking pages; or some of the last only."""
+    """Return the pages in order: cover, guide, cards, each week's tracking pages, the review, a page for notes.
+
+    Only the tracking pages are in a compact sheet, or those of some weeks in one of these alone.
+    """
     if sheet.look.compact:
-        return [_Page(draw=partial(compact.static, page=page), title=page.title) for page in compact.pages(sheet)]
-    if sheet.look.only:
-        return [page for week in weeks.chosen(sheet) for page in _tracked(sheet, week)]
-    card_pages = cards.pages(sheet)
-    guide_pages = guide.pages(sheet)
-    before = 1 + len(guide_pages)
-    span = (before + 1, before + len(card_pages))
-    labels = sheet.words.labels
-    titles = [page.words["title"] if page.columns else page.words["about_title"] for page in guide_pages]
-    exercises = sheet.words.passages("cards", easy=0, slow=False)["title"]
+        found = [_Page(draw=partial(compact.static, page=page), title=page.title) for page in compact.pages(sheet)]
+    elif sheet.look.only:
+        found = [page for week in weeks.chosen(sheet) for page in _tracked(sheet, week)]
+    else:
+        found = _whole(sheet)
+    if sheet.look.even_pages and len(found) % 2:
+        found.append(_Page(draw=review.notes))
+    return found
+
+
+def _whole(sheet: Sheet) -> list[_Page]:
+    guides, card_pages = guide.pages(sheet), cards.pages(sheet)
+    first_card = cover.pages(sheet) + len(guides) + 1
+    first_week = first_card + len(card_pages)
+    weeks_at, tracking = _tracking(sheet, first_week)
     return [
-        _Page(draw=partial(cover.static, cards=span), title=labels["title"]),
+        *_cover(sheet, (first_card, first_week - 1)),
         *(
-            _Page(draw=partial(guide.static, page=page), title=title)
-            for page, title in zip(guide_pages, titles, strict=True)
+            _Page(draw=partial(guide.static, page=page, weeks_at=weeks_at), title=page.title if page.first else "")
+            for page in guides
         ),
-        *(
-            _Page(draw=partial(cards.static, page=page), title="" if index else exercises)
-            for index, page in enumerate(card_pages)
-        ),
-        *(page for item in sheet.programme.weeks for page in _tracked(sheet, item)),
-        *_week(sheet, sheet.programme.weeks[-1], labels["spare"], spare=True),
+        *_cards(sheet, card_pages),
+        *tracking,
+        *_review(sheet),
+    ]
+
+
+def _cover(sheet: Sheet, card_pages: tuple[int, int]) -> list[_Page]:
+    """Return the cover, and on a narrow paper the page of the signs to stop; both say where to read on."""
+    following = cover.pages(sheet) + 1
+    draws = (cover.static, cover.stops)[: cover.pages(sheet)]
+    return [
+        _Page(draw=partial(draw, cards=card_pages, guide=following), title="" if index else sheet.words.labels["title"])
+        for index, draw in enumerate(draws)
+    ]
+
+
+def _cards(sheet: Sheet, found: tuple[cards.CardPage, ...]) -> list[_Page]:
+    title = sheet.words.passages("cards", easy=0, slow=False, stop_page=sheet.stop_page)["title"]
+    return [
+        _Page(draw=partial(cards.static, page=page), title="" if index else title) for index, page in enumerate(found)
+    ]
+
+
+def _tracking(sheet: Sheet, first: int) -> tuple[dict[int, int], list[_Page]]:
+    """Return on which page each week begins, and the pages of all weeks and of the spare one."""
+    found: list[_Page] = []
+    weeks_at = {}
+    for item in sheet.programme.weeks:
+        weeks_at[item.number] = first + len(found)
+        found += _tracked(sheet, item)
+    return weeks_at, [*found, *_week(sheet, sheet.programme.weeks[-1], sheet.words.labels["spare"], spare=True)]
+
+
+def _review(sheet: Sheet) -> list[_Page]:
+    title = sheet.words.passages("review")["title"]
+    return [
+        _Page(draw=partial(review.static, page=page), title=title if page.first else "") for page in review.pages(sheet)
     ]
 
 

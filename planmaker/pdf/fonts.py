@@ -23,6 +23,7 @@ __all__ = [
     "REGULAR",
     "RESOURCES",
     "SEMIBOLD",
+    "SMALLEST",
     "Codes",
     "Font",
     "fit",
@@ -36,7 +37,7 @@ __all__ = [
 REGULAR, SEMIBOLD, BOLD = "SourceSans3-Regular", "SourceSans3-SemiBold", "SourceSans3-Bold"
 # What content streams call the fonts.
 RESOURCES: Final = {REGULAR: "R", SEMIBOLD: "S", BOLD: "B"}
-_SMALLEST = 0.75
+SMALLEST = 0.75  # how far a text that must fit is shrunk before it takes a second line
 _BLOCK = 100  # entries of a block at most (Adobe Technical Note 5411)
 _MEASURED = 100_000
 _STEM = {REGULAR: 84, SEMIBOLD: 118, BOLD: 150}  # widths of a stem in 1/1000 em, measured on the letter l
@@ -238,9 +239,9 @@ def fit(text: str, width_of: Callable[[str], float], size: float, measure: float
     natural = width_of(text)
     if natural * size <= measure:
         return size, (text,)
-    if natural * size * _SMALLEST <= measure:
+    if natural * size * SMALLEST <= measure:
         return measure / natural, (text,)
-    small = size * _SMALLEST
+    small = size * SMALLEST
     while len(lines := broken(text, width_of, measure / small)) > 2:  # noqa: PLR2004 - two lines
         small *= 0.95
     return small, lines

@@ -1,37 +1,58 @@
-"""Draw what pages share: heading, name, footer, marked-up passages."""
+"""Draw what pages share: heading, name, footer, numbers and labels before texts, lines to write on."""
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from planmaker.pdf.fonts import BOLD, REGULAR
-from planmaker.pdf.style import ACCENT, MM, QUIET, Type
-from planmaker.pdf.surface import height
+from planmaker.pdf import fonts
+from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
+from planmaker.pdf.style import ACCENT, MM, QUIET, WHITE, Type
+from planmaker.pdf.surface import Area, lines_of
 
 if TYPE_CHECKING:
     from planmaker.pdf.sheet import Place, Sheet
+    from planmaker.pdf.spots import Spot
     from planmaker.pdf.surface import Surface
 
-__all__ = ["BODY", "FOOT", "HEAD", "NAME", "footer", "heading", "name_line", "passage", "passage_height"]
+__all__ = [
+    "BODY",
+    "FOOT",
+    "HEAD",
+    "NAME",
+    "NUMBER_INDENT",
+    "STRONG",
+    "code_measure",
+    "footer",
+    "heading",
+    "labelled",
+    "labelled_height",
+    "name_line",
+    "number_mark",
+    "numbered",
+    "warning",
+    "written",
+]
 
 _TITLE = Type(font=BOLD, size=20, leading=24)
 NAME = Type(font=REGULAR, size=11, leading=13)
 FOOT = Type(font=REGULAR, size=9.5, leading=12, colour=QUIET)
-_SUBHEAD = Type(font=BOLD, size=13, leading=17)
-BODY = Type(font=REGULAR, size=12, leading=14.4)
+BODY = Type(font=REGULAR, size=12, leading=14.8)
+STRONG = Type(font=SEMIBOLD, size=12, leading=14.8)
+_NUMBER = Type(font=BOLD, size=10, leading=12, colour=WHITE)
 
 # The height of a page's heading, its rule included.
-HEAD = 11 * MM
-_INDENT = 3.6 * MM
-_AFTER = 0.5 * MM
+HEAD = 12 * MM
+_NUMBER_RADIUS = 2.3 * MM
+NUMBER_INDENT = 6.6 * MM
+_PAGE_NUMBER = 66.0  # the width kept for it
+_LABEL_GAP = 1.6 * MM
 
 
 def heading(surface: Surface, title: str) -> float:
     """Write a page's title over a rule; return the y below."""
     paper = surface.paper
     surface.text(paper.left, paper.top, title, _TITLE, tag="H2")
-    below = paper.top + HEAD - 1.5 * MM
+    below = paper.top + HEAD - 2.5 * MM
     surface.rule((paper.left, below), (paper.edge, below), colour=ACCENT, line=1.4)
     return paper.top + HEAD
 
@@ -52,47 +73,60 @@ def footer(surface: Surface, sheet: Sheet, place: Place, text: str = "") -> None
     surface.stamped("code", paper.left, paper.height - 9.4 * MM + 0.78 * FOOT.size)
 
 
-def passage(surface: Surface, x: float, y: float, measure: float, text: str, body: Type) -> float:
-    """Write a passage with headings (``# ``) and items (``- ``); return the y below it."""
-    for item, lines in groupby(_lines(text, body), key=lambda line: line.item):
-        with surface.element("L" if item else "Sect"):
-            for line in lines:
-                y = _line(surface, x, y, measure, line)
+def code_measure(measure: float) -> float:
+    """Return the room of the plan's code, beside the page number."""
+    return measure - _PAGE_NUMBER
+
+
+def warning(sheet: Sheet) -> str:
+    """Return the advice to stop that stands at the foot of pages; a short one where the page is narrow."""
+    words = sheet.words.passages("cards", easy=0, slow=False, stop_page=sheet.stop_page)
+    return words["stop_short" if sheet.paper.narrow else "stop"]
+
+
+def numbered(  # noqa: PLR0913, PLR0917 - where, what, and how it is set
+    surface: Surface, x: float, y: float, measure: float, number: int, text: str, style: Type = BODY
+) -> float:
+    """Write a step of a list with its number on a disc; return the y below."""
+    with surface.element("LI"):
+        number_mark(surface, x, y, number)
+        return surface.paragraph(x + NUMBER_INDENT, y, measure - NUMBER_INDENT, text, style, tag="LBody")
+
+
+def number_mark(surface: Surface, x: float, y: float, number: int) -> None:
+    """Write the number of a step on a disc beside its first line."""
+    with surface.element("Lbl"):
+        middle = y + 0.5 * BODY.leading
+        surface.disc(x + _NUMBER_RADIUS, middle, str(number), _NUMBER, radius=_NUMBER_RADIUS, fill=ACCENT)
+
+
+def labelled(surface: Surface, x: float, y: float, measure: float, label: str, text: str) -> float:
+    """Write a text after its label, the lines below the first as wide as both, in the open element."""
+    indent = _indent(label)
+    surface.text(x, y, label, STRONG)
+    for index, line in enumerate(_after_label(label, text, measure)):
+        surface.text(x + (0 if index else indent), y, line, BODY)
+        y += BODY.leading
     return y
 
 
-def _line(surface: Surface, x: float, y: float, measure: float, line: _Line) -> float:
-    """Write a heading, a paragraph or an item; return the y below it."""
-    left, top, room = x + line.indent, y + line.above, measure - line.indent
-    if not line.item:
-        return surface.paragraph(left, top, room, line.text, line.style, tag=line.tag) + _AFTER
-    surface.disc(x + 1.1 * MM, y + 6.6, "", line.style, radius=1.5, fill=ACCENT)
-    with surface.element("LI"):
-        return surface.paragraph(left, top, room, line.text, line.style, tag="LBody") + _AFTER
+def labelled_height(label: str, text: str, measure: float) -> float:
+    """Return how high a text with a label will be."""
+    return len(_after_label(label, text, measure)) * BODY.leading
 
 
-def passage_height(text: str, measure: float, body: Type) -> float:
-    """Return how high a passage will be."""
-    lines = _lines(text, body)
-    return sum(line.above + height(line.text, line.style, measure - line.indent) + _AFTER for line in lines)
+def _indent(label: str) -> float:
+    return fonts.width(label, STRONG.font, STRONG.size) + _LABEL_GAP
 
 
-class _Line(NamedTuple):
-    text: str
-    style: Type
-    indent: float = 0.0
-    above: float = 0.0
-    item: bool = False
-    tag: str = "P"
+def _after_label(label: str, text: str, measure: float) -> list[str]:
+    """Break a text whose first line starts after its label."""
+    first = lines_of(text, BODY, measure - _indent(label))[0]
+    return [first, *lines_of(text[len(first) :].strip(), BODY, measure)]
 
 
-def _lines(text: str, body: Type) -> list[_Line]:
-    lines = []
-    for index, line in enumerate(text.splitlines()):
-        if line.startswith("# "):
-            lines.append(_Line(text=line[2:], style=_SUBHEAD, above=2 * MM if index else 0.0, tag="H3"))
-        elif line.startswith("- "):
-            lines.append(_Line(text=line[2:], style=body, indent=_INDENT, item=True))
-        else:
-            lines.append(_Line(text=line, style=body))
-    return lines
+def written(surface: Surface, area: Area, label: str, spot: Spot) -> None:
+    """Write a label and, after it up to the end of an area, a line to write on."""
+    surface.text(area.x, area.y, label, BODY, tag="P")
+    start = area.x + (_indent(label) if label else 0.0)
+    surface.line(Area(start, area.y - 3, area.x + area.width - start, BODY.leading + 1), spot)

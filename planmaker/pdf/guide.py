@@ -1,4 +1,4 @@
-"""Draw the guide: whom to ask first, how to move, what decides the next week, what this plan is."""
+"""Draw the guide: whom to ask first, how to move, how the weeks grow and what decides the next one."""
 
 from __future__ import annotations
 
@@ -6,72 +6,82 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planmaker.exercise import Group, Kind, Sides
-from planmaker.pdf.furniture import BODY, HEAD, footer, heading, name_line, passage, passage_height
-from planmaker.pdf.style import MM, RULE, Type
+from planmaker.pdf import chart, passage
+from planmaker.pdf.furniture import HEAD, footer, heading, name_line, warning
+from planmaker.pdf.style import MM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from planmaker.pdf.passage import Line
     from planmaker.pdf.sheet import Place, Sheet
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Prescription
 
 __all__ = ["GuidePage", "pages", "static"]
 
-_GAP = 7 * MM
-_SIZES = (12.0, 11.75, 11.5, 11.25, 11.0)
+_GAP = 8 * MM
+_BELOW_CHART = 3.5 * MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidePage:
-    """A page of the guide: its two columns, what this plan is and is not, or both; and its type."""
+    """A page of the guide: its columns of lines, below the weeks at a glance if it has them.
 
-    words: Mapping[str, str]
-    body: Type
-    columns: bool = True
-    about: bool = True
+    ``first``: it begins what its title names.
+    """
+
+    title: str
+    columns: tuple[tuple[Line, ...], ...]
+    chart: bool = False
+    first: bool = True
 
 
 def pages(sheet: Sheet) -> tuple[GuidePage, ...]:
-    """Set the guide on one page, as large as fits; what this plan is goes on a second one if it must."""
-    words = sheet.words.passages("guide", **_values(sheet))
-    for size in _SIZES:
-        body = Type(font=BODY.font, size=size, leading=size * 1.2)
-        if _height(sheet, words, body) <= _room(sheet):
-            return (GuidePage(words=words, body=body),)
+    """Set the guide: before the start, then the weeks, each on as many pages as it needs."""
+    before = sheet.words.passages("guide", **_values(sheet))
+    weeks = chart.words(sheet)
     return (
-        GuidePage(words=words, body=BODY, about=False),
-        GuidePage(words={**words, "foot": words["foot"].partition("\n")[2]}, body=BODY, columns=False),
+        *_set(sheet, before["title"], before["text"]),
+        *_set(sheet, weeks["title"], weeks["text"], with_chart=True),
     )
 
 
-def _room(sheet: Sheet) -> float:
-    return sheet.paper.floor - sheet.paper.top - HEAD - 1 * MM
+def _set(sheet: Sheet, title: str, text: str, *, with_chart: bool = False) -> list[GuidePage]:
+    """Spread a passage over pages of as many columns as there is room for."""
+    paper = sheet.paper
+    number = 1 if paper.narrow else 2
+    room = paper.floor - paper.top - HEAD
+    above = chart.high(sheet) + _BELOW_CHART if with_chart else 0.0
+    rooms = [room - above] * number + [room]
+    columns = [_begun(column) for column in passage.in_columns(passage.parsed(text), rooms, _column(sheet), number)]
+    return [
+        GuidePage(title=title, columns=tuple(columns[at : at + number]), chart=with_chart and not at, first=not at)
+        for at in range(0, len(columns), number)
+    ]
+
+
+def _begun(column: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return a column whose first heading, if it is of a lower level, follows the page's title without a gap."""
+    first, *rest = column
+    return (first._replace(tag="H3"), *rest) if first.tag == "H4" else column
 
 
 def _column(sheet: Sheet) -> float:
-    return (sheet.paper.measure - _GAP) / 2
+    return sheet.paper.measure if sheet.paper.narrow else (sheet.paper.measure - _GAP) / 2
 
 
-def _height(sheet: Sheet, words: Mapping[str, str], body: Type) -> float:
-    columns = max(passage_height(words[name], _column(sheet), body) for name in ("left", "right"))
-    return columns + 4 * MM + passage_height(words["foot"], sheet.paper.measure, body)
-
-
-def static(surface: Surface, sheet: Sheet, place: Place, page: GuidePage) -> None:
-    """Write the columns and what this plan is and is not, as the page has them."""
-    paper, words, body = surface.paper, page.words, page.body
-    y = heading(surface, words["title"] if page.columns else words["about_title"]) + 1 * MM
+def static(surface: Surface, sheet: Sheet, place: Place, page: GuidePage, weeks_at: Mapping[int, int]) -> None:
+    """Write a page; ``weeks_at`` says on which page each week begins."""
+    paper = surface.paper
+    y = heading(surface, page.title)
     name_line(surface, sheet, y=paper.top + 8 * MM)
-    if page.columns:
-        left = passage(surface, paper.left, y, _column(sheet), words["left"], body)
-        right = passage(surface, paper.left + _column(sheet) + _GAP, y, _column(sheet), words["right"], body)
-        y = max(left, right) + 2 * MM
-    if page.about:
-        if page.columns:
-            surface.rule((paper.left, y), (paper.edge, y), colour=RULE, line=0.6)
-        passage(surface, paper.left, y + 2 * MM, paper.measure, words["foot"], body)
-    footer(surface, sheet, place)
+    if page.chart:
+        chart.draw(surface, sheet, y, weeks_at)
+        y += chart.high(sheet) + _BELOW_CHART
+    for index, lines in enumerate(page.columns):
+        passage.write(surface, paper.left + index * (_column(sheet) + _GAP), y, _column(sheet), lines)
+    footer(surface, sheet, place, warning(sheet))
 
 
 def _values(sheet: Sheet) -> dict[str, object]:

@@ -49,6 +49,11 @@ class Sheet:
         return {ACCENT: accent, BAR: mixed(accent, 0.5), TINT: mixed(accent, 0.08)} if accent else {}
 
     @property
+    def stop_page(self) -> int:
+        """The page with the signs to stop: the cover, of which a narrow paper has two pages."""
+        return 2 if self.paper.narrow else 1
+
+    @property
     def aerobic(self) -> str:
         """The id of the aerobic exercise, or an empty text."""
         session = self.programme.weeks[0].session(Slot.AEROBIC)

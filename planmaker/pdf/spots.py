@@ -46,13 +46,13 @@ def told(sheet: Sheet, spot: Spot) -> str:
     exercise = words.exercises.get(spot.what)
     week = labels["week"].format(number=spot.week) if spot.week else labels["spare"]
     parts = [
-        labels["parts"].get(spot.part, week),
+        labels["parts"].get(spot.part, ""),
+        week if spot.week or spot.part not in labels["parts"] else "",
+        labels["sessions"].get(spot.part, ""),
         labels["day"].format(number=spot.day + 1) if spot.day >= 0 else "",
         exercise.name if exercise else labels["what"][spot.what],
         labels["dose"] if exercise and spot.day < 0 else "",
         labels["sides"].get(spot.side, ""),
         str(spot.number + 1),
     ]
-    if spot.part in labels["sessions"]:
-        parts.insert(1, labels["sessions"][spot.part])
     return ", ".join(part for part in parts if part)

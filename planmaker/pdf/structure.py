@@ -82,11 +82,10 @@ class Tree:
         element.kids.append(Mark(len(self._owners) - 1, len(owners) - 1))
         return len(owners) - 1
 
-    def annotate(self, element: Element, number: int) -> int:
-        """Give an element an annotation of the page in hand; return its position among all annotations."""
+    def annotate(self, element: Element, number: int) -> None:
+        """Give an element an annotation of the page in hand; it is the next of all annotations."""
         element.kids.append(Mark(len(self._owners) - 1, 0, number))
         self._annotated.append(element)
-        return len(self._annotated) - 1
 
     def next_page(self) -> None:
         """Count marked content anew."""

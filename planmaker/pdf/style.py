@@ -28,7 +28,7 @@ BOX = 4.5 * MM
 Colour = tuple[float, float, float]
 
 ACCENT: Colour = (0.043, 0.37, 0.39)
-BAR: Colour = (0.52, 0.70, 0.71)  # the accent at half strength: bars need no more ink
+BAR: Colour = (0.38, 0.60, 0.61)  # a lighter accent, to save ink; 3:1 on white
 TINT: Colour = (0.925, 0.955, 0.953)
 INK: Colour = (0.08, 0.10, 0.12)
 QUIET: Colour = (0.33, 0.36, 0.38)  # 7:1 on white

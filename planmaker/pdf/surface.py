@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from planmaker.figures.drawing import Photo
 from planmaker.pdf import fonts
-from planmaker.pdf.file import File, array, stream
+from planmaker.pdf.file import File, array, stream, text_string
 from planmaker.pdf.images import image
 from planmaker.pdf.spots import Blank, Spot
 from planmaker.pdf.structure import Element, Tree
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.fonts import Codes
     from planmaker.pdf.form import Form
 
-__all__ = ["Area", "Desk", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
+__all__ = ["Annotation", "Area", "Desk", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
 
 _BOX_LINE: Final = 0.85  # 0.3 mm
 _CORNER: Final = 1.4
@@ -121,6 +121,14 @@ class Desk:
     tones: Mapping[Colour, Colour] = field(default_factory=dict)
 
 
+class Annotation(NamedTuple):
+    """An annotation (ISO 32000-1 12.5): the number of its object, its entries, and the page it leads to, from 1."""
+
+    number: int
+    entries: str
+    page: int = 0
+
+
 class Surface:
     """The page in hand of a file; remembers which pictures the file already holds.
 
@@ -133,7 +141,7 @@ class Surface:
         self.tree = Tree()
         self.pages: list[Painted] = []
         self.blanks: list[Blank] = []
-        self.annotations: list[tuple[int, int, str]] = []  # number, position among all, and what is known so far
+        self.annotations: list[Annotation] = []  # written when it is known which pages there are
         self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
         self._drawn: dict[int, str] = {}  # the names of the pictures in the file
         self._held: list[Picture] = []  # keeps the ids in _drawn from being reused
@@ -187,6 +195,10 @@ class Surface:
             self.late[key] = self._objects[key] = self.file.reserve_late()
         self._paints(content=True)
         self._place(key, x, self.paper.height - baseline)
+
+    def link(self, area: Area, page: int, told: str) -> None:
+        """Make an area lead to a page (from 1), for the Link element that is open; ``told`` says where it leads."""
+        self._annotate(area, f"/Subtype/Link/Border[0 0 0]/Contents{text_string(told)}", page)
 
     def figure_box(self, area: Area) -> tuple[float, float, float, float]:
         """Return an area as the file counts it, enlarged: left, bottom, right, top."""
@@ -245,8 +257,8 @@ class Surface:
 
     def unseen(self, x: float, y: float, measure: float, text: str) -> None:
         """Say what lines and boxes are to those who hear the page: text in the middle of a measure that nobody sees."""
+        text = f" {text}" if self._paints(content=True) else text
         size = min(_UNSEEN, _UNSEEN * measure / fonts.width(text, fonts.REGULAR, _UNSEEN))
-        self._paints(content=True)
         left = x + (measure - fonts.width(text, fonts.REGULAR, size)) / 2
         style = Type(font=fonts.REGULAR, size=round(size, 2), leading=size)
         line = shown(text, left, self.paper.height - y - size * _ASCENT, style, self.codes[fonts.REGULAR])
@@ -304,15 +316,16 @@ class Surface:
         blank = Blank(spot=spot, page=len(self.pages), tick=tick, x=x, y=y, width=wide, height=high)
         self.blanks.append(blank)
         if self._form is not None:
-            self.annotate(area, "Form", self._form.widget(blank))
+            with self.element("Form"):
+                self._annotate(area, self._form.widget(blank))
 
-    def annotate(self, area: Area, tag: str, entries: str) -> None:
-        """Lay an annotation (ISO 32000-1 12.5) over an area, in an element of its own."""
+    def _annotate(self, area: Area, entries: str, page: int = 0) -> None:
+        """Lay an annotation over an area, for the element that is open."""
         number = self.file.reserve()
-        element = self.tree.add(Element(tag=tag))
+        self.tree.annotate(self.tree.current, number)
         rect = array(self.figure_box(area))
-        body = f"<</Type/Annot/Rect{rect}/F 4/P {self._number} 0 R{entries}"
-        self.annotations.append((number, self.tree.annotate(element, number), body))
+        whole = f"<</Type/Annot/Rect{rect}/F 4/P {self._number} 0 R{entries}"
+        self.annotations.append(Annotation(number=number, entries=whole, page=page))
         self._annotations.append(number)
 
     def pill(self, x: float, y: float, text: str, style: Type, *, fill: Colour) -> float:

@@ -115,7 +115,12 @@ def labels_of(sheet: Sheet, week: Week) -> Mapping[str, str]:
     """Return the words of a week's page."""
     alone = sheet.look.compact or sheet.look.only is not None
     return sheet.words.passages(
-        "week", number=week.number, weeks=len(sheet.programme.weeks), emergency=sheet.emergency, alone=alone
+        "week",
+        number=week.number,
+        weeks=len(sheet.programme.weeks),
+        emergency=sheet.emergency,
+        alone=alone,
+        stop_page=sheet.stop_page,
     )
 
 
