@@ -161,7 +161,7 @@ def open_workshop(
         composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
         photos=laid.photos if laid else {},
         notices=laid.notices if laid else (),
-        clinic=_clinic(config, choices) if config else Clinic(),
+        clinic=_clinic(config, choices, font_dir) if config else Clinic(),
         font_dir=font_dir,
     )
 
@@ -226,12 +226,19 @@ def _choices(catalogue: Catalogue, languages: tuple[str, ...]) -> Choices:
     )
 
 
-def _clinic(config: Path, choices: Choices) -> Clinic:
+def _clinic(config: Path, choices: Choices, font_dir: Path | None) -> Clinic:
     """Read a clinic's settings; raise InputError with every fault."""
+    from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
     checks = {field.name: None if field.personal else partial(field.value, choices=choices) for field in FIELDS}
     found = clinics.read(config, checks)
     if not isinstance(found, Clinic):
         raise InputError("\n".join(problem.text() for problem in found))
+    try:
+        pdf.check_clinic(found, font_dir)
+    except InputError as error:
+        msg = f"{config.name}: {error}"
+        raise InputError(msg) from error
     return found
 
 

@@ -65,8 +65,8 @@ def failures(data: bytes, standard: str) -> list[str]:
 def misread(line: str, file: pikepdf.Pdf, data: bytes) -> bool:
     """Tell whether a line is about the length of a stream that ends in a carriage return."""
     number = re.search(r"STREAM-LENGTH-001.*\(object (\d+) 0\)", line)
-    if number is None:  # the cross-reference, which is named by no number
-        return "STREAM-LENGTH-001" in line and b"\r\nendstream\nendobj\nstartxref" in data
+    if number is None:  # a stream of objects or the cross-reference, which it does not name
+        return "STREAM-LENGTH-001" in line and b"\r\nendstream" in data
     return file.get_object(int(number[1]), 0).read_raw_bytes().endswith(b"\r")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from planmaker.pdf import fonts
+from planmaker.pdf import fonts, letterhead
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import BODY, STRONG, footer, warning, written
 from planmaker.pdf.spots import Spot
@@ -52,26 +52,44 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int],
     paper = surface.paper
     words = _words(sheet, cards, guide)
     surface.text(paper.left, paper.top, words["title"], _TITLE, tag="H1")
+    if not paper.narrow:
+        letterhead.draw(surface, sheet)
     y = _person(surface, sheet, words, paper.top + _TITLE.leading)
     surface.rule((paper.left, y), (paper.edge, y), colour=ACCENT, line=1.4)
     frame = 0.0 if paper.narrow else _stop_height(words, paper.measure)
-    below = height(words["before_text"], _BODY, paper.measure) + _HEAD.leading + 2 * _WRITING + 1 * MM
+    floor = paper.floor - (0.0 if paper.narrow else letterhead.foot_height(sheet))
+    below = height(words["before_text"], _BODY, paper.measure) + _HEAD.leading + 1 * MM + _asked_height(sheet)
     how = _how_height(words, paper.measure)
     parts = 3 if paper.narrow else 4
-    gap = min(max((paper.floor - y - how - frame - below) / parts, 2.4 * MM), 7 * MM)
+    gap = min(max((floor - y - how - frame - below) / parts, 1.8 * MM), 7 * MM)
     y = _how(surface, words, y + gap, cards[0]) + gap
     if not paper.narrow:
         y = _stop(surface, words, y) + gap
     surface.text(paper.left, y, words["before"], _HEAD, tag="H2")
     y = surface.paragraph(paper.left, y + _HEAD.leading, paper.measure, words["before_text"], _BODY, tag="P")
-    _contact(surface, words, y + 1 * MM)
+    if _asks_clinic(sheet):
+        letterhead.below(surface, sheet, y + 1 * MM)
+    else:
+        _contact(surface, sheet, words, y + 1 * MM)
     footer(surface, sheet, place, warning(sheet) if paper.narrow else "")
+    if not paper.narrow:
+        letterhead.foot(surface, sheet)
+
+
+def _asks_clinic(sheet: Sheet) -> bool:
+    """Tell whether a narrow page has the clinic's name and telephone in the place of lines to write them on."""
+    return sheet.paper.narrow and letterhead.height(sheet) > 0
+
+
+def _asked_height(sheet: Sheet) -> float:
+    return letterhead.height(sheet) if _asks_clinic(sheet) else len(_contact_rows(sheet)) * _WRITING
 
 
 def stops(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], guide: int) -> None:
     """Draw the second page of the cover of a narrow paper: the signs to stop."""
     _stop(surface, _words(sheet, cards, guide), surface.paper.top)
     footer(surface, sheet, place)
+    letterhead.foot(surface, sheet)
 
 
 def _person(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) -> float:
@@ -84,7 +102,8 @@ def _person(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) 
     x = left + max(fonts.width(words[name], REGULAR, _FACT.size) for name in ("what", "when", "each_day")) + 4 * MM
     with surface.element("P"):
         surface.text(left, y, words["what"], _FACT_LABEL)
-        y = surface.paragraph(x, y, surface.paper.edge - x, words["summary"], _FACT)
+        room = surface.paper.edge - x - (0.0 if surface.paper.narrow else letterhead.taken(sheet))
+        y = surface.paragraph(x, y, room, words["summary"], _FACT)
     slots = ["period", *(f"times {index}" for index in range(_time_lines(sheet)))]
     for label, key in zip((words["when"], words["each_day"], ""), slots, strict=False):
         with surface.element("P"):
@@ -267,16 +286,20 @@ def _rule(surface: Surface, words: Mapping[str, str], name: str, x: float, y: fl
     return surface.paragraph(x, y, measure, words[f"{name}_text"], _RULE_TEXT, tag="P") + _BETWEEN
 
 
-def _contact(surface: Surface, words: Mapping[str, str], y: float) -> None:
+def _contact(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) -> None:
     """Draw lines for the physiotherapist's name, telephone and the day the plan was seen."""
-    paper = surface.paper
-    whole, part = paper.measure, paper.measure * 0.57
-    rows = (
-        (("contact", paper.left, whole),),
-        (("contact_phone", paper.left, part - 4 * MM), ("contact_seen", paper.left + part, whole - part)),
-    )
-    for row in rows:
+    for row in _contact_rows(sheet):
         y += _WRITING
         for name, x, wide in row:
             area = Area(x, y - BODY.leading, wide, STRONG.leading)
             written(surface, area, words[name], Spot(0, "cover", name))
+
+
+def _contact_rows(sheet: Sheet) -> tuple[tuple[tuple[str, float, float], ...], ...]:
+    """Return what is written on each row, where and how wide; no telephone if the clinic's is printed."""
+    paper = sheet.paper
+    whole, part = paper.measure, paper.measure * 0.57
+    seen = ("contact_seen", paper.left + part, whole - part)
+    if sheet.clinic.telephone:
+        return ((("contact", paper.left, part - 4 * MM), seen),)
+    return ((("contact", paper.left, whole),), (("contact_phone", paper.left, part - 4 * MM), seen))

@@ -59,11 +59,11 @@ def renderer(
     kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Render]] = OrderedDict()
 
     def made(plan: Plan) -> Render:
-        sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic)
+        sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic, font_dir=font_dir)
         key = (id(plan.programme), sheet.emergency, sheet.own)
         if key not in kept:
             # The programme is kept too, so that no other one gets its id.
-            kept[key] = (plan.programme, _stamping(sheet, font_dir))
+            kept[key] = (plan.programme, _stamping(sheet))
         kept.move_to_end(key)
         if len(kept) > _TEMPLATES:
             kept.popitem(last=False)
@@ -79,6 +79,7 @@ def sheet_of(
     artwork: Mapping[str, tuple[Picture, ...]],
     words: Words,
     clinic: Clinic = Clinic(),  # noqa: B008 - a frozen value
+    font_dir: Path | None = None,
 ) -> Sheet:
     """Return what the pages of a plan are made from, without the person."""
     paper = PAPERS[look.paper]
@@ -91,12 +92,13 @@ def sheet_of(
         look=look,
         clinic=clinic,
         own=frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name)),
+        font_dir=font_dir,
     )
 
 
-def _stamping(sheet: Sheet, font_dir: Path | None) -> Render:
+def _stamping(sheet: Sheet) -> Render:
     """Return the function that draws plans of one programme."""
-    stamp, dated = stamper(template(sheet), font_dir), person.dated_lines(sheet)
+    stamp, dated = stamper(template(sheet), sheet.font_dir), person.dated_lines(sheet)
 
     def render(plan: Plan) -> bytes:
         attachment = plan_to_json(plan).encode() if sheet.look.embed_plan else b""

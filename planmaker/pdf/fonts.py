@@ -26,6 +26,7 @@ __all__ = [
     "SMALLEST",
     "Codes",
     "Font",
+    "broken",
     "fit",
     "font",
     "forget",

@@ -10,6 +10,7 @@ from planmaker.programme import Prescription, Programme, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from planmaker.clinic import Clinic
     from planmaker.figures.drawing import Picture
@@ -31,7 +32,7 @@ class Place(NamedTuple):
 class Sheet:
     """What every page of a programme is made from: no person, no dates.
 
-    ``own`` are the texts of a person's own that the sheet keeps places for.
+    ``own`` are the texts of a person's own that the sheet keeps places for; ``font_dir`` is a folder of further fonts.
     """
 
     programme: Programme
@@ -42,6 +43,7 @@ class Sheet:
     look: Look
     clinic: Clinic
     own: frozenset[str] = frozenset()
+    font_dir: Path | None = None
 
     def tones(self) -> dict[Colour, Colour]:
         """Return the clinic's colours in the place of the sheet's own: the accent, half of it, and a breath of it."""

@@ -200,6 +200,12 @@ class Surface:
         """Make an area lead to a page (from 1), for the Link element that is open; ``told`` says where it leads."""
         self._annotate(area, f"/Subtype/Link/Border[0 0 0]/Contents{text_string(told)}", page)
 
+    def form(self, name: str, number: int, x: float, y: float, style: Type) -> None:
+        """Paint a form that is in the file already, its origin where a line of a type with its top at y stands."""
+        self._objects[name] = number
+        self._paints(content=True)
+        self._place(name, x, self.paper.height - y - style.size * _ASCENT)
+
     def figure_box(self, area: Area) -> tuple[float, float, float, float]:
         """Return an area as the file counts it, enlarged: left, bottom, right, top."""
         scale = self.paper.scale
