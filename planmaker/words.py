@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["ExerciseWords", "VariantWords", "Words", "languages", "load"]
 
 
+_KEPT = 4096  # phrases and passages that are said again and again
 # ASCII, and the signs that the sheet itself puts between words or in a cell.
 _SIGNS = frozenset([*map(chr, range(0x20, 0x7F)), "·", "\N{EN DASH}"])
 
@@ -53,7 +57,7 @@ class ExerciseWords:
     variants: Mapping[str, VariantWords] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Words:
     """All words of a language; ``general`` holds the catalogue's tables beside the exercises.
 
@@ -73,19 +77,15 @@ class Words:
         """Render a passage such as ``cover`` as plain text."""
         return self.templates.get_template(f"{template}.j2").render(labels=self.labels, words=self, **values).strip()
 
-    def passages(self, template: str, **values: Any) -> dict[str, str]:  # noqa: ANN401 - templates take any values
+    def passages(self, template: str, **values: Any) -> Mapping[str, str]:  # noqa: ANN401 - templates take any values
         """Render a template whose passages each follow a line ``[name]``, and part them."""
-        parts: dict[str, list[str]] = {}
-        for line in self.render(template, **values).splitlines():
-            if line.startswith("[") and line.endswith("]"):
-                parts[line[1:-1]] = []
-            elif line.strip():
-                parts[next(reversed(parts))].append(line.strip())
-        return {name: "\n".join(lines) for name, lines in parts.items()}
+        if all(isinstance(value, Hashable) for value in values.values()):
+            return _kept_passages(self, template, tuple(values.items()))
+        return _passages(self.render(template, **values))
 
     def dose(self, item: Prescription) -> str:
         """Write a dose in words, such as ``hold 10 seconds, 2 times each leg``."""
-        return self._phrase("dose", item, self.exercises[item.exercise].limb)
+        return _kept_phrase(self, "dose", item, self.exercises[item.exercise].limb)
 
     def form(self, item: Prescription) -> str:
         """Write the name of the form in which an exercise is done, empty for its own."""
@@ -98,11 +98,11 @@ class Words:
 
     def parts(self, item: Prescription) -> str:
         """Write the parts of an aerobic session, such as ``5 easy, 7 brisk, 5 easy``."""
-        return self._phrase("parts", item)
+        return _kept_phrase(self, "parts", item)
 
     def boxes(self, count: int) -> str:
         """Write ``1 box to tick`` or ``6 boxes to tick``."""
-        return self._phrase("boxes", count)
+        return _kept_phrase(self, "boxes", count)
 
     def weeks(self, first: int, last: int) -> str:
         """Write ``week 3`` or ``weeks 3 to 6``."""
@@ -138,6 +138,26 @@ class Words:
         return str(getattr(module, name)(*values))
 
 
+@lru_cache(_KEPT)
+def _kept_phrase(words: Words, name: str, *values: Hashable) -> str:
+    return words._phrase(name, *values)  # noqa: SLF001 - its own module
+
+
+@lru_cache(_KEPT)
+def _kept_passages(words: Words, template: str, values: tuple[tuple[str, Hashable], ...]) -> Mapping[str, str]:
+    return MappingProxyType(_passages(words.render(template, **dict(values))))
+
+
+def _passages(text: str) -> dict[str, str]:
+    parts: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            parts[line[1:-1]] = []
+        elif line.strip():
+            parts[next(reversed(parts))].append(line.strip())
+    return {name: "\n".join(lines) for name, lines in parts.items()}
+
+
 def languages(templates: Path) -> tuple[str, ...]:
     """Return the languages that have templates."""
     return tuple(sorted(path.name for path in templates.iterdir() if path.is_dir()))
@@ -160,6 +180,7 @@ def load(language: str, *, templates: Path, catalogue: Path) -> Words:
         templates=jinja2.Environment(  # noqa: S701 - plain text for paper and calendars, never HTML
             loader=jinja2.FileSystemLoader(folder),
             undefined=jinja2.StrictUndefined,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         ),

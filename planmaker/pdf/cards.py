@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CardPage", "pages", "static"]
 
+_MEASURED: Final = 256  # cards whose measures are kept: they are asked for again and again while pages fill
 _TITLE = Type(font=BOLD, size=17, leading=21)
 _SEED = Type(font=REGULAR, size=12, leading=14.8, colour=QUIET)
 _FORM = Type(font=BOLD, size=12, leading=14.8, colour=ACCENT)
@@ -179,6 +181,7 @@ def _steps_area(sheet: Sheet, name: str) -> tuple[float, float, float]:
     return paper.left + _PICTURE + _GUTTER, paper.measure - _PICTURE - _GUTTER, 0.0
 
 
+@lru_cache(_MEASURED)
 def _picture_room(sheet: Sheet, name: str) -> float:
     """Return how high the picture may be: no more than it fills, and than the rest of its part of the page leaves.
 
@@ -217,6 +220,7 @@ def _texts_height(sheet: Sheet, name: str, measure: float) -> float:
     return above + sum(height(step, _STEP, measure - NUMBER_INDENT) + _STEP_GAP for step in steps)
 
 
+@lru_cache(_MEASURED)
 def _steps_height(sheet: Sheet, name: str) -> float:
     _, measure, above = _steps_area(sheet, name)
     texts = above + _texts_height(sheet, name, measure)
@@ -307,6 +311,7 @@ def _note_measure(sheet: Sheet) -> float:
     return sheet.paper.measure if sheet.paper.narrow else (sheet.paper.measure - _GUTTER) / 2
 
 
+@lru_cache(_MEASURED)
 def _note_columns(sheet: Sheet, name: str) -> list[list[tuple[str, str]]]:
     """Part the notes into columns as even as can be, in their order."""
     notes = _note_texts(sheet, name)
@@ -321,10 +326,12 @@ def _column_height(sheet: Sheet, notes: list[tuple[str, str]]) -> float:
     return sum(labelled_height(label, text, measure) + _NOTE_GAP for label, text in notes)
 
 
+@lru_cache(_MEASURED)
 def _notes_height(sheet: Sheet, name: str) -> float:
     return max(_column_height(sheet, column) for column in _note_columns(sheet, name))
 
 
+@lru_cache(_MEASURED)
 def _note_texts(sheet: Sheet, name: str) -> list[tuple[str, str]]:
     """Return the notes with their labels, without those that do not fit the person's form.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from planmaker.dose import AerobicDose
 from planmaker.pdf import fonts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw", "high"]
 
+_MEASURED: Final = 256  # cards whose doses are kept while pages fill
 _PAD = 1.6 * MM
 _BELOW = 1.8 * MM
 
@@ -36,6 +38,7 @@ class _Course:
         return -(-len(self.rows) // self.columns)
 
 
+@lru_cache(_MEASURED)
 def _course(sheet: Sheet, name: str) -> _Course:
     """Gather the weeks with the same dose under how often it is done, in as many columns as fit."""
     runs = _runs(sheet.programme.course(name))
@@ -99,6 +102,7 @@ def _row_heights(sheet: Sheet, course: _Course) -> list[float]:
     return [height(dose, BODY, measure) for _, dose in course.rows]
 
 
+@lru_cache(_MEASURED)
 def high(sheet: Sheet, name: str) -> float:
     """Return how high the doses are, with the space below."""
     course = _course(sheet, name)

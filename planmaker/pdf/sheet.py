@@ -28,7 +28,7 @@ class Place(NamedTuple):
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sheet:
     """What every page of a programme is made from: no person, no dates.
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Annotation", "Area", "Desk", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
 
+_BROKEN: Final = 20_000  # texts whose lines are kept
 _BOX_LINE: Final = 0.85  # 0.3 mm
 _CORNER: Final = 1.4
 Point = tuple[float, float]
@@ -40,9 +41,10 @@ _OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _PAINTED: Final = {(False, True): "S", (True, False): "f*", (True, True): "B*", (False, False): "n"}
 
 
-def lines_of(text: str, style: Type, measure: float) -> list[str]:
+@lru_cache(_BROKEN)
+def lines_of(text: str, style: Type, measure: float) -> tuple[str, ...]:
     """Break a text, whose own line ends count, into lines of a measure."""
-    return [line for part in text.split("\n") for line in fonts.wrap(part, style.font, style.size, measure)]
+    return tuple(line for part in text.split("\n") for line in fonts.wrap(part, style.font, style.size, measure))
 
 
 def height(text: str, style: Type, measure: float) -> float:
@@ -317,9 +319,16 @@ class Surface:
         self.rule((area.x, below), (area.x + area.width, below), colour=QUIET, line=line)
 
     def _blank(self, spot: Spot, area: Area, *, tick: bool) -> None:
-        places = (round(length * self.paper.scale, 3) for length in area)
-        x, y, wide, high = places
-        blank = Blank(spot=spot, page=len(self.pages), tick=tick, x=x, y=y, width=wide, height=high)
+        scale = self.paper.scale
+        blank = Blank(
+            spot=spot,
+            page=len(self.pages),
+            tick=tick,
+            x=round(area.x * scale, 3),
+            y=round(area.y * scale, 3),
+            width=round(area.width * scale, 3),
+            height=round(area.height * scale, 3),
+        )
         self.blanks.append(blank)
         if self._form is not None:
             with self.element("Form"):
