@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from planmaker.attachments import NAME
 from planmaker.pdf import fonts, metadata
+from planmaker.pdf.desk import Desk
 from planmaker.pdf.file import array, stream, text_string
-from planmaker.pdf.surface import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
 from planmaker.pdf.file import stream
+from planmaker.pdf.operators import shown
 from planmaker.pdf.own import LEADING, LEVEL, OwnText, foreign_forms, own_form
-from planmaker.pdf.surface import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from planmaker.pdf.desk import Slot
     from planmaker.pdf.file import Frozen
     from planmaker.pdf.fonts import Codes
     from planmaker.pdf.spots import Blank
-    from planmaker.pdf.surface import Slot
 
 __all__ = ["Stamp", "Template", "stamper"]
 

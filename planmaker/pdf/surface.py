@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from planmaker.figures.drawing import Photo
 from planmaker.pdf import fonts
-from planmaker.pdf.file import File, array, stream, text_string
+from planmaker.pdf.desk import SHARES, Annotation, Desk, Painted, Slot
+from planmaker.pdf.file import array, text_string
 from planmaker.pdf.images import image
+from planmaker.pdf.operators import drawing_form, form, ink, rounded, shown
 from planmaker.pdf.spots import Blank, Spot
 from planmaker.pdf.structure import Element, Tree
 from planmaker.pdf.style import BOX, INK, QUIET, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from planmaker.figures.drawing import Drawing, Picture, Shape
-    from planmaker.pdf.fonts import Codes
-    from planmaker.pdf.form import Form
+    from planmaker.figures.drawing import Picture
 
-__all__ = ["Annotation", "Area", "Desk", "Painted", "Slot", "Surface", "height", "lines_of", "pill_width", "shown"]
+__all__ = ["Area", "Surface", "height", "lines_of", "pill_width"]
 
 _BROKEN: Final = 20_000  # texts whose lines are kept
 _BOX_LINE: Final = 0.85  # 0.3 mm
 _CORNER: Final = 1.4
 Point = tuple[float, float]
 _UNSEEN: Final = 8.0
-# How much thicker a drawing's lines are, so that one form serves the card and the small picture of a row.
-_LINES: Final = 1.25
-# How much of a line's width lies left of its x.
-_SHARES: Final = {"left": 0.0, "centre": 0.5, "right": 1.0}
 # Where the baseline lies below the top of a line, as a part of the size.
 _ASCENT: Final = 0.78
-# How far a curve's control points lie from the ends of a quarter circle, as a part of its radius.
-_ROUND: Final = 0.5523
-_OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
-_PAINTED: Final = {(False, True): "S", (True, False): "f*", (True, True): "B*", (False, False): "n"}
 
 
 @lru_cache(_BROKEN)
@@ -57,16 +48,6 @@ def pill_width(text: str, style: Type) -> float:
     return fonts.width(text, style.font, style.size) + 6.8
 
 
-def shown(text: str, x: float, baseline: float, style: Type, codes: Codes, size: float = 0) -> str:
-    """Write the operators that show a line of text (ISO 32000-1 9.4), in another size than the type's if given."""
-    name = fonts.RESOURCES[style.font]
-    return f"BT /{name} {size or style.size:.6g} Tf {x:.2f} {baseline:.2f} Td ({text.translate(codes)}) Tj ET"
-
-
-def _ink(colour: Colour, operator: str) -> str:
-    return f"{colour[0]:.3g} {colour[1]:.3g} {colour[2]:.3g} {operator}"
-
-
 class Area(NamedTuple):
     """A rectangle by its top left corner."""
 
@@ -74,61 +55,6 @@ class Area(NamedTuple):
     y: float
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A place on a page for a line that differs from person to person; the words are known by a key.
-
-    ``tag`` and ``mark`` are those of its element's marked content; x and baseline are in points from the bottom left.
-    """
-
-    key: str
-    tag: str
-    mark: int
-    x: float
-    baseline: float
-    style: Type
-    align: str
-
-    def shown(self, text: str, codes: Codes) -> str:
-        """Write the slot's marked content with a text in it."""
-        left = self.x - _SHARES[self.align] * fonts.width(text, self.style.font, self.style.size)
-        line = shown(text, left, self.baseline, self.style, codes) if text else ""
-        return f"/{self.tag} <</MCID {self.mark}>> BDC {_ink(self.style.colour, 'rg')} {line} EMC"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Painted:
-    """A finished page: its number, what was painted, which XObjects that needs, and what is still to be filled."""
-
-    number: int
-    code: bytes
-    objects: Mapping[str, int]
-    slots: tuple[Slot, ...]
-    annotations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a surface writes with: its file, the codes and the number of its fonts, a form if it can be filled in.
-
-    ``tones`` are the colours to take in the place of others.
-    """
-
-    file: File
-    codes: Mapping[str, Codes]
-    font: int
-    form: Form | None = None
-    tones: Mapping[Colour, Colour] = field(default_factory=dict)
-
-
-class Annotation(NamedTuple):
-    """An annotation (ISO 32000-1 12.5): the number of its object, its entries, and the page it leads to, from 1."""
-
-    number: int
-    entries: str
-    page: int = 0
 
 
 class Surface:
@@ -238,11 +164,11 @@ class Surface:
         """Set the colour of what is filled next, text too."""
         colour = self._tones.get(colour, colour)
         if colour != self._colour:
-            self._code.append(_ink(colour, "rg"))
+            self._code.append(ink(colour, "rg"))
             self._colour = colour
 
     def _outlined(self, colour: Colour) -> str:
-        return _ink(self._tones.get(colour, colour), "RG")
+        return ink(self._tones.get(colour, colour), "RG")
 
     def text(self, x: float, y: float, text: str, style: Type, *, align: str = "left", tag: str = "") -> None:
         """Write one line with the top of its type at y; ``align`` is left, centre or right of x.
@@ -258,7 +184,7 @@ class Surface:
         goes_on = self._paints(content=True)
         self._filled(style.colour)
         baseline = self.paper.height - y - style.size * _ASCENT
-        left = x - _SHARES[align] * fonts.width(text, style.font, style.size)
+        left = x - SHARES[align] * fonts.width(text, style.font, style.size)
         if goes_on:  # a space in front parts the words from those of the line before when they are read aloud
             text, left = f" {text}", left - fonts.width(" ", style.font, style.size)
         self._code.append(shown(text, left, baseline, style, self.codes[style.font]))
@@ -299,7 +225,7 @@ class Surface:
         """Draw a rectangle with round corners and a white inside."""
         self._paints(content=False)
         self._filled(WHITE)
-        outline = _rounded(area.x, self._below(area), area.width, area.height, 4.2)
+        outline = rounded(area.x, self._below(area), area.width, area.height, 4.2)
         self._code.append(f"{self._outlined(colour)} {line:.3g} w {outline} B")
 
     def box(self, x: float, y: float, spot: Spot) -> None:
@@ -307,8 +233,8 @@ class Surface:
         self._blank(spot, Area(x, y, BOX, BOX), tick=True)
         if "box" not in self._objects:
             bounds = array((-_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE))
-            code = f"{_ink(INK, 'RG')} {_BOX_LINE} w {_rounded(0, 0, BOX, BOX, _CORNER)} S"
-            self._objects["box"] = self.file.add(_form(bounds, code))
+            code = f"{ink(INK, 'RG')} {_BOX_LINE} w {rounded(0, 0, BOX, BOX, _CORNER)} S"
+            self._objects["box"] = self.file.add(form(bounds, code))
         self._paints(content=False)
         self._place("box", x, self.paper.height - y - BOX)
 
@@ -348,7 +274,7 @@ class Surface:
         wide, high = pill_width(text, style), style.leading
         self._paints(content=False)
         self._filled(fill)
-        self._code.append(f"{_rounded(x, self.paper.height - y - high, wide, high, 2.2)} f")
+        self._code.append(f"{rounded(x, self.paper.height - y - high, wide, high, 2.2)} f")
         self.text(x + wide / 2, y + (high - style.size) / 2, text, style, align="centre")
         return wide
 
@@ -357,7 +283,7 @@ class Surface:
         self._paints(content=False)
         self._filled(fill)
         side = 2 * radius
-        self._code.append(f"{_rounded(x - radius, self.paper.height - y - radius, side, side, radius)} f")
+        self._code.append(f"{rounded(x - radius, self.paper.height - y - radius, side, side, radius)} f")
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
     def picture(self, drawing: Picture, area: Area) -> None:
@@ -388,56 +314,3 @@ class Surface:
     def _below(self, area: Area) -> float:
         """Return the y of an area's lower edge as the file counts it, from the bottom."""
         return self.paper.height - area.y - area.height
-
-
-def _rounded(x: float, y: float, wide: float, high: float, radius: float) -> str:
-    """Write the path of a rectangle with round corners."""
-    bend = radius * (1 - _ROUND)
-    right, top = x + wide, y + high
-    return (
-        f"{x + radius:.2f} {y:.2f} m {right - radius:.2f} {y:.2f} l"
-        f" {right - bend:.2f} {y:.2f} {right:.2f} {y + bend:.2f} {right:.2f} {y + radius:.2f} c"
-        f" {right:.2f} {top - radius:.2f} l"
-        f" {right:.2f} {top - bend:.2f} {right - bend:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c"
-        f" {x + radius:.2f} {top:.2f} l {x + bend:.2f} {top:.2f} {x:.2f} {top - bend:.2f} {x:.2f} {top - radius:.2f} c"
-        f" {x:.2f} {y + radius:.2f} l {x:.2f} {y + bend:.2f} {x + bend:.2f} {y:.2f} {x + radius:.2f} {y:.2f} c h"
-    )
-
-
-def _form(bounds: str, code: str) -> bytes:
-    """Write a form XObject (ISO 32000-1 8.10)."""
-    return stream(f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<<>>", code.encode("latin-1"))
-
-
-@lru_cache(512)
-def drawing_form(drawing: Drawing) -> bytes:
-    """Write the form XObject of a drawing."""
-    return _form(array((0, 0, drawing.width, drawing.height)), "\n".join(map(_Pen(drawing.height), drawing.shapes)))
-
-
-class _Pen:
-    """Writes shapes; repeats no setting that still holds."""
-
-    def __init__(self, high: float) -> None:
-        self._high = high
-        self._set: dict[str, str] = {"J": "0 J", "d": "[] 0 d"}
-
-    def __call__(self, shape: Shape) -> str:
-        wanted = {
-            "j": "1 j",
-            "J": f"{int(shape.round_cap)} J",
-            "d": f"{array(shape.dash)} 0 d",
-            "w": f"{shape.width * _LINES:.4g} w",
-            "rg": "" if shape.fill is None else _ink(shape.fill, "rg"),
-            "RG": "" if shape.stroke is None else _ink(shape.stroke, "RG"),
-        }
-        settings = [code for name, code in wanted.items() if code and self._set.get(name) != code]
-        self._set |= {name: code for name, code in wanted.items() if code}
-        painted = _PAINTED[shape.fill is not None, shape.stroke is not None]
-        return " ".join([*settings, *self._path(shape), painted])
-
-    def _path(self, shape: Shape) -> Iterator[str]:
-        for command, numbers in shape.commands():
-            for index, number in enumerate(numbers):
-                yield f"{round(self._high - number if index % 2 else number, 1):g}"
-            yield _OPERATORS[command]
