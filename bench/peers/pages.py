@@ -5,73 +5,63 @@ Nothing is measured here and nothing is drawn. Each peer asks for it anew for ea
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from planmaker.dose import AerobicDose, boxes
+from peers.exercises import Exercises, halves
 from planmaker.exercise import Group, Kind, Sides
-from planmaker.programme import Change, Slot
+from planmaker.programme import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from peers.exercises import Fields
     from planmaker.figures.drawing import Drawing
     from planmaker.plan import Plan
-    from planmaker.programme import Prescription, Session, Week
+    from planmaker.programme import Week
     from planmaker.words import Words
 
-__all__ = ["key", "pages"]
+__all__ = ["pages"]
 
-Fields = dict[str, Any]
-_NOTES = ("breathing", "feel", "mistake", "easier", "stop_if")
-_TRANSFER = ("floor_transfer_1", "floor_transfer_2", "floor_transfer_3", "floor_transfer_4")
-_NOTE_LINES = 5  # at most; a week with more than six rows has fewer
-
-
-def key(name: str, frame: int) -> str:
-    """Return what a picture is called on the pages and among a peer's files."""
-    return f"{name}-{frame}"
+_KINDS = {"#": "head", "##": "subhead", "-": "item", "+": "step"}
+_ASKED = (("goal", 1), ("questions", 3), ("advice", 8))  # and on how many lines it is written about
 
 
 def pages(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -> Fields:
-    """Return everything that is printed: cover, guide, cards and weeks, under these names."""
+    """Return everything that is printed: cover, guide, progress, cards, weeks and review, under these names."""
     return _Pages(plan, words, artwork).all()
 
 
-class _Pages:
-    """What the parts of a plan's pages share."""
-
-    def __init__(self, plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -> None:
-        self.plan, self.words, self.artwork = plan, words, artwork
-        self.weeks = plan.programme.weeks
-        self.emergency = words.emergency_number(plan.place)
-        self.card = words.passages("cards", easy=0, slow=False)
-        session = self.weeks[0].session(Slot.AEROBIC)
-        self.aerobic = words.labels["aerobic"][session.prescriptions[0].exercise] if session else None
+class _Pages(Exercises):
+    """The pages before the cards and after the weeks, and all together."""
 
     def all(self) -> Fields:
         labels, person = self.words.labels, self.plan.person
-        weeks = [self._week(week, spare=False) for week in self.weeks]
+        weeks = [self.week(week, spare=False) for week in self.weeks]
         return {
             "language": self.words.language,
             "name": person.name,
-            "code": labels["plan"].format(id=person.id, revision=self.plan.revision),
+            "code": labels["plan" if self.plan.revision == 1 else "plan_again"].format(
+                id=person.id, revision=self.plan.revision, date=self.words.date(self.plan.issued.date())
+            ),
             "page": labels["page"],
+            "stop": self.on_card["stop"],
             "cover": self._cover(),
             "guide": self._guide(),
+            "progress": self._progress(),
             "cards": {
-                "title": self.card["title"],
-                "stop": self.card["stop"],
-                "items": [self._card(name) for name in self.plan.programme.exercises()],
-                "transfer": self._transfer() if self.plan.programme.floor else None,
+                "title": self.on_card["title"],
+                "items": [self.card(name) for name in self.plan.programme.exercises()],
+                "transfer": self.transfer() if self.plan.programme.floor else None,
             },
-            "weeks": [*weeks, self._week(self.weeks[-1], spare=True)],
+            "weeks": [*weeks, self.week(self.weeks[-1], spare=True)],
+            "review": self._review(),
         }
 
     def _cover(self) -> Fields:
         words, schedule = self.words, self.plan.schedule
         minutes = [m for w in self.weeks for s in w.sessions if s.slot is not Slot.AEROBIC for m in s.minutes if m]
         slots = [slot for slot in Slot if any(week.session(slot) for week in self.weeks)]
+        cards = len(self.plan.programme.exercises()) + self.plan.programme.floor
         told = words.passages(
             "cover",
             profile=self.plan.programme.profile,
@@ -79,38 +69,34 @@ class _Pages:
             sessions=len([slot for slot in slots if slot is not Slot.AEROBIC]),
             low=min(minutes),
             high=max(minutes),
-            first_card=3,
-            last_card=2 + -(-len(self.plan.programme.exercises()) // 3),
-            walk=self._aerobic("group"),
-            walk_noun=self._aerobic("noun"),
-            walk_label=self._aerobic("label"),
+            first_card=4,
+            last_card=3 + -(-cards // 2),
+            guide_page=2,
+            every_hold=True,
+            walk=self.aerobic_word("group"),
+            walk_noun=self.aerobic_word("noun"),
             emergency=self.emergency,
         )
-        clocks = [(slot, clock) for slot in slots if (clock := schedule.at(slot)) is not None]
+        times = " · ".join(
+            f"{self.aerobic_word('label') if slot is Slot.AEROBIC else words.part_of_day(clock)} {clock:%H:%M}"
+            for slot in slots
+            if (clock := schedule.at(slot)) is not None
+        )
+        period = words.period(schedule.start, schedule.end(len(self.weeks)))
         cleared = self.plan.person.cleared_by
         return {
             **told,
-            "summary": f"{told['summary']}: {words.period(schedule.start, schedule.end(len(self.weeks)))}",
-            "times": " · ".join(
-                f"{self._aerobic('label') if slot is Slot.AEROBIC else words.part_of_day(clock)} {clock:%H:%M}"
-                for slot, clock in clocks
-            ),
+            "facts": [[told["what"], told["summary"]], [told["when"], period], [told["each_day"], times]],
             "cleared": words.labels["cleared_by"].format(name=cleared) if cleared else "",
-            "how": [[told[name], told[f"{name}_text"]] for name in ("learn", "do", "tick")],
-            "glance": [
-                {"label": told[f"glance_{name}"], "values": values}
-                for name, count in _GLANCE.items()
-                if any(values := [count(week) for week in self.weeks])
+            "how": [
+                [told["learn"], f"{told['learn_pages']} {told['learn_text']}"],
+                *([told[name], told[f"{name}_text"]] for name in ("do", "tick")),
             ],
-            "glance_weeks": [words.weeks(week.number, week.number) for week in self.weeks],
             "rules": [[told[n], told[f"{n}_text"]] for n in ("stop_exercise", "stop_session", "stop_rest", "today")],
             "today_list": told["today_list"].splitlines(),
             "emergency_list": told["emergency_list"].splitlines(),
             "contacts": [told["contact"], told["contact_phone"], told["contact_seen"]],
         }
-
-    def _aerobic(self, which: str) -> str:
-        return str(self.aerobic[which]) if self.aerobic else ""
 
     def _guide(self) -> Fields:
         last = list({item.exercise: item for item in self.weeks[-1].prescriptions()}.values())
@@ -118,7 +104,7 @@ class _Pages:
             "guide",
             profile=self.plan.programme.profile,
             per_day=self.plan.programme.per_day,
-            walk=self._aerobic("group"),
+            walk=self.aerobic_word("group"),
             load=any(item.kind is Kind.LOAD for item in last),
             bending=self._names(item.exercise for item in last if item.bends_spine),
             swapping=self._names(item.exercise for item in last if item.sides is Sides.ALTERNATE),
@@ -128,7 +114,32 @@ class _Pages:
             left_out=self._left_out(),
             unfinished=self._names(item.exercise for item in last if item.step < item.steps),
         )
-        return {"title": told["title"], **{name: _marked(told[name]) for name in ("left", "right", "foot")}}
+        return {"title": told["title"], "columns": _columns(told["text"])}
+
+    def _progress(self) -> Fields:
+        told = self.words.passages("progress", weeks=len(self.weeks), label=self.aerobic_word("label"))
+        return {
+            "title": told["title"],
+            "columns": _columns(told["text"]),
+            "weeks": [self.words.labels["week"].format(number=week.number) for week in self.weeks],
+            "rows": [
+                {"label": told[name], "values": values}
+                for name, count in _GROWTH.items()
+                if any(values := [count(week) for week in self.weeks])
+            ],
+        }
+
+    def _review(self) -> Fields:
+        told = self.words.passages("review")
+        return {
+            **told,
+            "columns": [told[name] for name in ("week", "done", "worst", "usual", "dose")],
+            "weeks": [
+                [self.words.labels["week"].format(number=week.number), told["of"].format(planned=_planned(week))]
+                for week in self.weeks
+            ],
+            "asked": [[told[name], lines, name == "questions"] for name, lines in _ASKED],
+        }
 
     def _names(self, exercises: Any) -> list[str]:  # noqa: ANN401 - any iterable of ids
         return [self.words.exercises[name].name for name in exercises]
@@ -157,141 +168,23 @@ class _Pages:
             lines += [line.format(names=", ".join(names))] if names else []
         return lines
 
-    def _pictures(self, item: Prescription) -> list[Fields]:
-        form = f"{item.exercise}.{item.variant}"
-        name = form if form in self.artwork else item.exercise
-        if name == item.exercise and not item.pictured:
-            return []
-        return [self._picture(name, index) for index in range(len(self.artwork.get(name, ())))]
 
-    def _picture(self, name: str, frame: int) -> Fields:
-        drawing = self.artwork[name][frame]
-        return {
-            "key": key(name, frame),
-            "width": drawing.width,
-            "height": drawing.height,
-            "caption": self.card.get(drawing.frame, ""),
-            "alt": self.words.pictured(name),
-        }
-
-    def _transfer(self) -> Fields:
-        told = self.words.general["transfer"]
-        return {**told, "steps": list(told["steps"]), "pictures": [self._picture(name, 0) for name in _TRANSFER]}
-
-    def _card(self, name: str) -> Fields:
-        words = self.words.exercises[name]
-        course = self.plan.programme.course(name)
-        first, last = next(item for item in course if item), [item for item in course if item][-1]
-        form = words.variants.get(first.variant)
-        setting = form.name if form else words.setting
-        other = words.seed_name and words.seed_name.casefold() != words.name.casefold()
-        times = next(
-            n for week in reversed(self.weeks) if (n := [i.exercise for i in week.prescriptions()].count(name))
-        )
-        often = self.words.often(times, len(last.days))
-        often = often[0].upper() + often[1:]
-        walks = isinstance(last.dose, AerobicDose)
-        if isinstance(last.dose, AerobicDose):
-            parts = self.words.passages("cards", easy=last.dose.easy_minutes, slow=last.dose.easy)["aerobic"]
-            often = f"{often}. {parts}"
-        dropped = {"easier"} if first.variant else set()
-        dropped |= {"breathing", "feel"} if isinstance(first.dose, AerobicDose) and first.dose.easy else set()
-        return {
-            "name": words.name,
-            "aside": f"{setting} · {words.seed_name}" if other else setting,
-            "changed": f"{self.card['form']} {form.change}" if form else "",
-            "pictures": self._pictures(first),
-            "often": often,
-            "doses": self._doses(course),
-            "columns": 2 if walks else 1,
-            "steps": list(form.steps if form and form.steps else words.steps),
-            "notes": [[self.card[note], getattr(words, note)] for note in _NOTES if note not in dropped],
-        }
-
-    def _doses(self, course: tuple[Prescription | None, ...]) -> list[list[str]]:
-        labels, numbered = self.words.labels, [pair for pair in enumerate(course, start=1) if pair[1]]
-        rows = []
-        for _, group in groupby(numbered, key=lambda pair: pair[1].dose):
-            run = list(group)
-            first, last, item = run[0][0], run[-1][0], run[-1][1]
-            span = labels["weeks_span"].format(first=first, last=last)
-            short = isinstance(item.dose, AerobicDose)
-            dose = labels["minutes_short"].format(minutes=item.dose.minutes) if short else self.words.dose(item)
-            rows.append([labels["week"].format(number=first) if first == last else span, dose])
-        return rows
-
-    def _week(self, week: Week, *, spare: bool) -> Fields:
-        labels, schedule = self.words.labels, self.plan.schedule
-        told = self.words.passages("week", number=week.number, weeks=len(self.weeks), emergency=self.emergency)
-        blocks = [self._block(item, told, spare=spare) for item in week.sessions if item.slot is not Slot.AEROBIC]
-        days = [schedule.day(week.number, day) for day in range(7)]
-        ends = week is self.weeks[-1] and not spare
-        return {
-            "title": labels["spare"] if spare else labels["week"].format(number=week.number),
-            "of": "" if spare else told["of"],
-            "period": f"{told['spare_from']} ____________________" if spare else self.words.period(days[0], days[-1]),
-            "days": [[labels["weekdays_short"][day.weekday()], "" if spare else str(day.day)] for day in days],
-            "blocks": blocks,
-            "walk": self._walk(week, told, spare=spare),
-            "tracks": [[told[name], told[f"{name}_help"]] for name in ("waking", "worst")],
-            "notes": told["notes"],
-            "note_lines": min(max(11 - sum(len(block["rows"]) for block in blocks), 1), _NOTE_LINES),
-            "rules": [] if ends else [[told[name], told[f"{name}_text"]] for name in ("up", "stay", "back")],
-            "last": [told["last"], told["last_text"]] if ends else [],
-            "stop": told["stop"],
-            "fridge": told["fridge"],
-        }
-
-    def _block(self, session: Session, told: Mapping[str, str], *, spare: bool) -> Fields:
-        clock = self.plan.schedule.at(session.slot)
-        lengths = [minutes for minutes in session.minutes if minutes]
-        about = told["about"].format(minutes=self.words.minutes(min(lengths), max(lengths)))
-        return {
-            "title": f"{self.words.part_of_day(clock)} {clock:%H:%M}" if clock else "",
-            "about": told["warm_up"] if spare else about,
-            "rows": [self._row(item, told, spare=spare) for item in session.prescriptions],
-        }
-
-    def _row(self, item: Prescription, told: Mapping[str, str], *, spare: bool) -> Fields:
-        pills = {Change.NEW: told["new"], Change.MORE: told["more"], Change.SAME: ""}
-        return {
-            "picture": next(iter(self._pictures(item)[-1:]), None),
-            "pill": "" if spare else pills[item.change],
-            "name": self.words.exercises[item.exercise].name,
-            "form": self.words.form(item),
-            "dose": told["my_dose"] if spare else self.words.dose(item),
-            "sides": [] if item.sides is Sides.BOTH else [told["left"], told["right"]],
-            "pattern": _pattern(boxes(item.dose)),
-            "due": [day in item.days for day in range(7)],
-            "rest": told["rest"] if item.kind is Kind.LOAD else "–",  # noqa: RUF001 - a dash as on paper
-        }
-
-    def _walk(self, week: Week, told: Mapping[str, str], *, spare: bool) -> Fields | None:
-        session = week.session(Slot.AEROBIC)
-        if session is None:
-            return None
-        item, label = session.prescriptions[0], self._aerobic("label")
-        title = self.words.labels["aerobic_title"].format(label=label, minutes=max(session.minutes))
-        return {
-            "title": label if spare else title,
-            "dose": told["my_dose"] if spare else self.words.parts(item),
-            "due": [day in item.days for day in range(7)],
-        }
+def _columns(text: str) -> list[list[list[str]]]:
+    """Part a passage into two columns of headings, items, steps and paragraphs: each its kind, text and number."""
+    sections: list[list[list[str]]] = []
+    number = 0
+    for line in text.splitlines():
+        mark, _, rest = line.partition(" ")
+        number = number + 1 if mark == "+" else 0
+        if mark == "#":
+            sections.append([])
+        sections[-1].append([_KINDS[mark], rest, str(number)] if mark in _KINDS else ["text", line, ""])
+    columns = halves(sections, lambda section: sum(len(line[1]) + 25 for line in section))
+    return [[line for section in column for line in section] for column in columns]
 
 
-def _marked(text: str) -> list[list[str]]:
-    """Part a passage into headings, items and paragraphs, each as its kind and its text."""
-    kinds = {"# ": "head", "- ": "item"}
-    return [[kinds[line[:2]], line[2:]] if line[:2] in kinds else ["text", line] for line in text.splitlines()]
-
-
-def _pattern(count: int) -> list[int]:
-    """Arrange boxes in lines of three, or of three and two so that each pair of lines is five."""
-    lines: list[int] = []
-    while count > 0:
-        lines.append(min(count, 2 if len(lines) % 2 else 3))
-        count -= lines[-1]
-    return lines
+def _planned(week: Week) -> int:
+    return sum(bool(session.on(day)) for session in week.sessions for day in range(7))
 
 
 def _count(week: Week, group: Group) -> int:
@@ -303,9 +196,9 @@ def _minutes(week: Week, *, aerobic: bool) -> int:
     return max(found, default=0)
 
 
-_GLANCE = {
+_GROWTH = {
     "strengthening": lambda week: _count(week, Group.STRENGTHENING),
-    "stretch": lambda week: _count(week, Group.STRETCH),
+    "stretches": lambda week: _count(week, Group.STRETCH),
     "minutes": lambda week: _minutes(week, aerobic=False),
     "aerobic": lambda week: _minutes(week, aerobic=True),
 }

@@ -12,19 +12,19 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from peers.style import FONTS, Ready
-from planmaker.pdf.style import ACCENT, INK, RULE, WHITE
+from planmaker.pdf.style import ACCENT, INK, QUIET, RULE, WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from planmaker.figures.drawing import Colour, Drawing, Shape
 
-__all__ = ["BOLD", "BOX", "FLOOR", "GAP", "LEFT", "MEASURE", "REGULAR", "RIGHT", "SEMIBOLD", "TOP", "Pen", "fonts"]
+__all__ = ["ACROSS", "BOLD", "BOX", "FLOOR", "LEFT", "MEASURE", "REGULAR", "RIGHT", "SEMIBOLD", "TOP", "Pen", "fonts"]
 
 # Names of their own: planmaker registers the same files with other settings.
 REGULAR, SEMIBOLD, BOLD = "Peer-Regular", "Peer-SemiBold", "Peer-Bold"
-BOX, GAP = 4.1 * mm, 1.2 * mm
-LEFT, RIGHT, TOP, FLOOR = 15 * mm, A4[0] - 10 * mm, A4[1] - 11 * mm, 17 * mm
+BOX, ACROSS = 4.5 * mm, 1.2 * mm
+LEFT, RIGHT, TOP, FLOOR = 15 * mm, A4[0] - 10 * mm, A4[1] - 11 * mm, 15 * mm
 MEASURE = RIGHT - LEFT
 _PATHS = {"M": "moveTo", "L": "lineTo", "C": "curveTo", "Z": "close"}
 
@@ -116,6 +116,11 @@ class Pen:
         self.canvas.circle(x, y, radius, stroke=0, fill=1)
         if text:
             self.text(x, y + 4.4, text, 10, BOLD, colour=WHITE, shift=0.5)
+
+    def written(self, x: float, y: float, label: str, to: float, size: float = 12) -> None:
+        """Write a label and, after it up to an x, a line to write on."""
+        after = self.text(x, y, label, size)
+        self.rule(after + (1.6 * mm if label else 0), y - size, (to, y - size), colour=QUIET)
 
     def box(self, x: float, y: float) -> None:
         """Draw an empty box to tick."""

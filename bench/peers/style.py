@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import planmaker
-from peers.pages import key
+from peers.exercises import key
 from planmaker.figures.svg import to_svg
 
 if TYPE_CHECKING:

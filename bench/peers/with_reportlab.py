@@ -17,7 +17,7 @@ from peers.pages import pages
 from peers.reportlab_pen import BOLD, FLOOR, LEFT, MEASURE, REGULAR, RIGHT, SEMIBOLD, TOP, Pen, fonts
 from peers.reportlab_week import blocks as week_blocks
 from peers.reportlab_week import head as week_head
-from planmaker.pdf.style import ACCENT, BAR, QUIET, STOP, TINT, WHITE
+from planmaker.pdf.style import ACCENT, BAR, INK, QUIET, STOP, TINT, WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,9 +36,15 @@ rl_config.useA85 = 0
 
 VERSION = f"reportlab {reportlab.__version__} {'with' if find_spec('_rl_accel') else 'without'} rl_accel"
 
-PICTURE = 73 * mm
-BESIDE = LEFT + PICTURE + 4.5 * mm
-MARKS = {"head": (13, BOLD, 0), "item": (11, REGULAR, 3.6 * mm), "text": (11, REGULAR, 0)}
+PICTURE = 80 * mm
+HALF = (MEASURE - 5 * mm) / 2
+MARKS = {
+    "head": (14, BOLD, 0),
+    "subhead": (12, SEMIBOLD, 0),
+    "item": (12, REGULAR, 4 * mm),
+    "step": (12, REGULAR, 6.6 * mm),
+    "text": (12, REGULAR, 0),
+}
 
 
 def draw(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -> bytes:
@@ -64,16 +70,18 @@ def draw(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -
 
 def _parts(pen: Pen, told: Told) -> list[tuple[str, Block, list[Block]]]:
     """Return each page as its line of advice, its head and its blocks."""
-    name, cards, guide = told["name"], told["cards"], told["guide"]
+    name, cards, stop, head = told["name"], told["cards"], told["stop"], partial(partial, _head, pen)
+    guide, progress, review = told["guide"], told["progress"], told["review"]
     found = [("", partial(_cover, pen, told["cover"], name), [])]
-    blocks = [partial(_columns, pen, guide), partial(_passage, pen, guide["foot"], LEFT, MEASURE)]
-    found += _flow(pen, "", partial(_head, pen, guide["title"], name), blocks)
+    found += _flow(pen, stop, head(guide["title"], name), [partial(_columns, pen, guide["columns"])])
+    blocks = [partial(_chart, pen, progress), partial(_columns, pen, progress["columns"])]
+    found += [(stop, head(progress["title"], name), blocks)]
     blocks = [partial(_card, pen, card) for card in cards["items"]]
     blocks += [partial(_transfer, pen, cards["transfer"])] if cards["transfer"] else []
-    found += _flow(pen, cards["stop"], partial(_head, pen, cards["title"], name), blocks)
+    found += _flow(pen, stop, head(cards["title"], name), blocks)
     for week in told["weeks"]:
         found += _flow(pen, week["fridge"], partial(week_head, pen, week, name), week_blocks(pen, week))
-    return found
+    return [*found, (stop, head(review["title"], name), [partial(_review, pen, review)])]
 
 
 def _flow(pen: Pen, advice: str, head: Block, blocks: list[Block]) -> list[tuple[str, Block, list[Block]]]:
@@ -98,50 +106,57 @@ def _head(pen: Pen, title: str, name: str, y: float) -> float:
 
 def _cover(pen: Pen, told: Told, name: str, y: float) -> float:
     y = pen.lines(LEFT, y, MEASURE, told["title"], 34, BOLD, colour=ACCENT)
-    y = pen.lines(LEFT, y, MEASURE, name, 17, SEMIBOLD)
-    y = pen.lines(LEFT, y, MEASURE, told["summary"], 13, SEMIBOLD)
-    y = pen.lines(LEFT, y, MEASURE, told["times"], 13)
+    y = pen.lines(LEFT, y, MEASURE, name, 18, SEMIBOLD)
+    for label, text in told["facts"]:
+        pen.text(LEFT, y, label, 13, colour=QUIET)
+        y = pen.lines(LEFT + 22 * mm, y, MEASURE - 22 * mm, text, 13, SEMIBOLD) - 3
     y = pen.lines(LEFT, y, MEASURE, told["cleared"], 13) - 2 * mm
     pen.rule(LEFT, y, (RIGHT, y), 1.4, ACCENT)
     y = pen.lines(LEFT, y - 3 * mm, MEASURE, told["how_title"], 14, BOLD) - 1 * mm
     for number, (word, text) in enumerate(told["how"], start=1):
         pen.disc(LEFT + 3 * mm, y - 7.2, 2.9 * mm, str(number))
-        pen.text(LEFT + 8.4 * mm, y, word, 12.5, SEMIBOLD)
-        y = pen.lines(LEFT + 24 * mm, y, MEASURE - 24 * mm, text, 12.5) - 2 * mm
-    y = _glance(pen, told, pen.lines(LEFT, y - 2 * mm, MEASURE, told["glance_title"], 14, BOLD))
-    top, inner, x = y - 3 * mm, MEASURE - 8 * mm, LEFT + 4 * mm
+        pen.text(LEFT + 8.4 * mm, y, word, 13, SEMIBOLD)
+        y = pen.lines(LEFT + 24 * mm, y, MEASURE - 24 * mm, text, 13) - 2 * mm
+    y = pen.lines(LEFT, y - 2 * mm, MEASURE, told["why"], 14, BOLD)
+    y = _stop(pen, told, pen.lines(LEFT, y, MEASURE, told["why_text"], 13) - 4 * mm) - 4 * mm
+    y = pen.lines(LEFT, y, MEASURE, told["before"], 14, BOLD)
+    y = pen.lines(LEFT, y, MEASURE, told["before_text"], 13) - 3 * mm
+    contact, phone, seen = told["contacts"]
+    pen.written(LEFT, y, contact, RIGHT)
+    pen.written(LEFT, y - 8.5 * mm, phone, LEFT + 0.55 * MEASURE)
+    pen.written(LEFT + 0.57 * MEASURE, y - 8.5 * mm, seen, RIGHT)
+    return y - 17 * mm
+
+
+def _stop(pen: Pen, told: Told, top: float) -> float:
+    inner, x = MEASURE - 8 * mm, LEFT + 4 * mm
     y = pen.lines(x, top - 3 * mm, inner, told["stop_title"], 14, BOLD) - 1 * mm
     for head, text in told["rules"]:
-        y = pen.lines(x, pen.lines(x, y, inner, head, 12, BOLD), inner, text, 11.5) - 1.6 * mm
+        y = pen.lines(x, pen.lines(x, y, inner, head, 12, BOLD), inner, text, 12) - 1.3 * mm
     y = _signs(pen, told["today_list"], 3, y) - 2 * mm
-    pen.panel(LEFT, y, MEASURE, 7 * mm, STOP)
-    y = pen.lines(x, y - 3, inner, told["emergency"], 13, BOLD, colour=WHITE) - 3 * mm
-    y = _signs(pen, told["emergency_list"], 2, pen.lines(x, y, inner, told["emergency_text"], 11.5)) - 3 * mm
+    pen.panel(LEFT, y, MEASURE, 8 * mm, STOP)
+    y = pen.lines(x, y - 3, inner, told["emergency"], 15, BOLD, colour=WHITE) - 3 * mm
+    y = _signs(pen, told["emergency_list"], 1, pen.lines(x, y, inner, told["emergency_text"], 12, BOLD)) - 3 * mm
     pen.frame(LEFT, top, MEASURE, top - y, STOP)
-    y, x = pen.lines(LEFT, y - 3 * mm, MEASURE, told["before_line"], 12.5, SEMIBOLD) - 3 * mm, LEFT
-    for label, share in zip(told["contacts"], (0.46, 0.3, 0.24), strict=True):
-        after, edge = pen.text(x, y, label, 11.5) + 2 * mm, x + MEASURE * share
-        pen.rule(after, y - 11, (edge - 3 * mm, y - 11), colour=QUIET)
-        x = edge
     return y
 
 
-def _glance(pen: Pen, told: Told, y: float) -> float:
-    first, step = LEFT + 48 * mm, (MEASURE - 48 * mm) / len(told["glance_weeks"])
-    wide = min(step * 0.62, 16 * mm)
-    for row in told["glance"]:
-        base = y - 10.2 * mm
-        pen.text(LEFT, base + 12, row["label"], 10, SEMIBOLD)
-        for index, value in enumerate(row["values"]):
-            middle, high = first + (index + 0.5) * step, 6 * mm * value / max(row["values"])
-            pen.panel(middle - wide / 2, base + high, wide, high, BAR)
-            pen.text(middle, base + high + 11, str(value), 10, SEMIBOLD, shift=0.5)
-        pen.rule(LEFT, base, (RIGHT, base))
-        y = base - 0.6 * mm
-    for index, week in enumerate(told["glance_weeks"]):
+def _chart(pen: Pen, told: Told, y: float) -> float:
+    first, step = LEFT + 52 * mm, min((MEASURE - 52 * mm) / len(told["weeks"]), 24 * mm)
+    for index, week in enumerate(told["weeks"]):
         label = week if step > 14 * mm else str(index + 1)
-        pen.text(first + (index + 0.5) * step, y, label, 9, colour=QUIET, shift=0.5)
-    return y - 11
+        pen.text(first + (index + 0.5) * step, y, label, 12, colour=ACCENT, shift=0.5)
+    y -= 7 * mm
+    for row in told["rows"]:
+        base = y - 14 * mm
+        pen.text(LEFT, base + 15, row["label"], 12, SEMIBOLD)
+        for index, value in enumerate(row["values"]):
+            middle, high = first + (index + 0.5) * step, 9 * mm * value / max(row["values"])
+            pen.panel(middle - step / 3, base + high, step * 2 / 3, high, BAR)
+            pen.text(middle, base + high + 13, str(value), 12, SEMIBOLD, shift=0.5)
+        pen.rule(LEFT, base, (RIGHT, base))
+        y = base - 1.5 * mm
+    return y - 2 * mm
 
 
 def _signs(pen: Pen, signs: list[str], columns: int, y: float) -> float:
@@ -149,50 +164,59 @@ def _signs(pen: Pen, signs: list[str], columns: int, y: float) -> float:
     for first in range(0, len(signs), rows):
         ends = []
         for index, sign in enumerate(signs[first : first + rows]):
-            pen.disc(x + 1.4 * mm, y - index * 14 - 6.4, 1.7, fill=STOP)
-            ends.append(pen.text(x + 4.4 * mm, y - index * 14, sign, 11.5))
+            pen.disc(x + 1.4 * mm, y - index * 14.8 - 6.8, 1.7, fill=STOP)
+            ends.append(pen.text(x + 4.4 * mm, y - index * 14.8, sign, 12))
         x = max(ends) + 6 * mm
-    return y - rows * 14
+    return y - rows * 14.8
 
 
-def _columns(pen: Pen, told: Told, y: float) -> float:
-    wide = (MEASURE - 7 * mm) / 2
-    left, right = (_passage(pen, told[side], x, wide, y) for side, x in (("left", LEFT), ("right", RIGHT - wide)))
-    pen.rule(LEFT, min(left, right) - 2 * mm, (RIGHT, min(left, right) - 2 * mm))
-    return min(left, right) - 4 * mm
+def _columns(pen: Pen, told: list[list[list[str]]], y: float) -> float:
+    wide = (MEASURE - 8 * mm) / 2
+    starts = (LEFT, RIGHT - wide)
+    return min(_passage(pen, lines, x, wide, y) for lines, x in zip(told, starts, strict=True))
 
 
 def _passage(pen: Pen, lines: list[list[str]], x: float, wide: float, y: float) -> float:
-    for kind, text in lines:
+    for kind, text, number in lines:
         size, font, indent = MARKS[kind]
+        y -= 2 * mm if kind == "head" else 0
         if kind == "item":
-            pen.disc(x + 1.1 * mm, y - 6.6, 1.5)
-        y = pen.lines(x + indent, y - (1.6 * mm if kind == "head" else 0), wide - indent, text, size, font) - 0.4 * mm
+            pen.disc(x + 1.4 * mm, y - 6.8, 1.6)
+        elif kind == "step":
+            pen.disc(x + 2.3 * mm, y - 6.8, 2.3 * mm, number)
+        colour = ACCENT if kind == "head" else INK
+        y = pen.lines(x + indent, y, wide - indent, text, size, font, colour=colour) - 0.9 * mm
     return y
 
 
 def _card(pen: Pen, told: Told, y: float) -> float:
-    after = pen.text(LEFT, y, told["name"], 16, BOLD)
-    pen.text(after + 3 * mm, y - 4.2, told["aside"], 11, colour=QUIET)
-    y -= 7.6 * mm
-    below, doses = _instructions(pen, told, y), pen.height(partial(_doses, pen, told))
-    room = min(max(y - below - doses, 36 * mm), 50 * mm) - 1.5 * mm if told["pictures"] else 0
+    after = pen.text(LEFT, y, told["name"], 17, BOLD)
+    pen.text(after + 3 * mm, y - 4.2, told["aside"], 12, colour=QUIET)
+    y -= 8.4 * mm
+    room = 46 * mm if told["pictures"] else 0
     _pictures(pen, told["pictures"], y, room)
-    below = min(below, _doses(pen, told, y - room - 1.5 * mm)) - 2 * mm
-    pen.rule(LEFT, below, (RIGHT, below))
-    return below - 2 * mm
+    x = LEFT + PICTURE + 5 * mm if told["pictures"] else LEFT
+    y = _doses(pen, told, min(_steps(pen, told, x, y), y - room) - 1.4 * mm) - 1.8 * mm
+    halves = zip(told["notes"], (LEFT, LEFT + HALF + 5 * mm), strict=True)
+    y = min(_notes(pen, notes, x, y) for notes, x in halves) - 2 * mm
+    pen.rule(LEFT, y, (RIGHT, y))
+    return y - 3 * mm
 
 
-def _instructions(pen: Pen, told: Told, y: float) -> float:
-    y = pen.lines(BESIDE, y, RIGHT - BESIDE, told["changed"], 12, BOLD, colour=ACCENT)
+def _steps(pen: Pen, told: Told, x: float, y: float) -> float:
+    y = pen.lines(x, y, RIGHT - x, told["changed"], 12, BOLD, colour=ACCENT)
     for number, step in enumerate(told["steps"], start=1):
-        pen.disc(BESIDE + 2.4 * mm, y - 6.7, 2.3 * mm, str(number))
-        y = pen.lines(BESIDE + 6.6 * mm, y, RIGHT - BESIDE - 6.6 * mm, step, 12) - 0.7 * mm
-    for label, text in told["notes"]:
-        start = pen.text(BESIDE, y, label, 11, SEMIBOLD) + 1.6 * mm
-        first = pen.split(text, REGULAR, 11, RIGHT - start)[0]
-        pen.text(start, y, first, 11)
-        y = pen.lines(BESIDE, y - 13.2, RIGHT - BESIDE, text[len(first) :].strip(), 11) - 0.5 * mm
+        pen.disc(x + 2.3 * mm, y - 6.8, 2.3 * mm, str(number))
+        y = pen.lines(x + 6.6 * mm, y, RIGHT - x - 6.6 * mm, step, 12.5) - 0.8 * mm
+    return y
+
+
+def _notes(pen: Pen, notes: list[list[str]], x: float, y: float) -> float:
+    for label, text in notes:
+        start = pen.text(x, y, label, 12, SEMIBOLD) + 1.6 * mm
+        first = pen.split(text, REGULAR, 12, x + HALF - start)[0]
+        pen.text(start, y, first, 12)
+        y = pen.lines(x, y - 14.4, HALF, text[len(first) :].strip(), 12) - 0.6 * mm
     return y
 
 
@@ -202,28 +226,52 @@ def _pictures(pen: Pen, found: list[Told], y: float, room: float) -> None:
     wide, high = (PICTURE, room / share) if stacked else (PICTURE / share, room)
     for index, picture in enumerate(found):
         x, top = (LEFT, y - index * high) if stacked else (LEFT + index * wide, y)
-        caption = 11 if len(found) > 1 else 0
+        caption = 12 if len(found) > 1 else 0
         pen.picture(picture, x, top, wide - 1 * mm, high - caption)
-        pen.text(x + wide / 2, top - high + caption, picture["caption"] if caption else "", 9, colour=QUIET, shift=0.5)
+        pen.text(x + wide / 2, top - high + caption, picture["caption"] if caption else "", 10, colour=QUIET, shift=0.5)
 
 
 def _doses(pen: Pen, told: Told, y: float) -> float:
     rows = -(-len(told["doses"]) // told["columns"])
-    title = pen.height(lambda top: pen.lines(0, top, PICTURE - 3.2 * mm, told["often"], 10, SEMIBOLD))
-    pen.panel(LEFT, y, PICTURE, title + rows * 12.2 + 2.4 * mm, TINT)
-    top = pen.lines(LEFT + 1.6 * mm, y - 1.2 * mm, PICTURE - 3.2 * mm, told["often"], 10, SEMIBOLD)
+    pen.panel(LEFT, y, MEASURE, (rows + 1) * 14.4 + 3.2 * mm, TINT)
+    top = pen.lines(LEFT + 1.6 * mm, y - 1.6 * mm, MEASURE, told["often"], 12, SEMIBOLD)
     for index, (weeks, dose) in enumerate(told["doses"]):
-        x = LEFT + 1.6 * mm + index // rows * PICTURE / 2
-        pen.text(x, top - index % rows * 12.2, weeks, 10, SEMIBOLD)
-        pen.text(x + 18 * mm, top - index % rows * 12.2, dose, 10.2)
-    return top - rows * 12.2 - 1.2 * mm
+        x = LEFT + 1.6 * mm + index // rows * MEASURE / told["columns"]
+        pen.text(x, top - index % rows * 14.4, weeks, 12, SEMIBOLD)
+        pen.text(x + 21 * mm, top - index % rows * 14.4, dose, 12)
+    return y - (rows + 1) * 14.4 - 3.2 * mm
 
 
 def _transfer(pen: Pen, told: Told, y: float) -> float:
-    y, wide, below = pen.lines(LEFT, y, MEASURE, told["name"], 16, BOLD), MEASURE / 4, []
+    y, wide, below = pen.lines(LEFT, y, MEASURE, told["name"], 17, BOLD), MEASURE / 4, []
     for index, (picture, step) in enumerate(zip(told["pictures"], told["steps"], strict=True)):
         x = LEFT + index * wide
         pen.picture(picture, x, y, wide - 3 * mm, 29 * mm)
         pen.disc(x + 2.4 * mm, y - 31 * mm - 6.7, 2.3 * mm, str(index + 1))
         below.append(pen.lines(x + 6.6 * mm, y - 31 * mm, wide - 9.6 * mm, step, 12))
     return pen.lines(LEFT, min(below) - 2 * mm, MEASURE, told["up"], 12)
+
+
+def _review(pen: Pen, told: Told, y: float) -> float:
+    y = pen.lines(LEFT, y, MEASURE, told["totals"], 14, BOLD, colour=ACCENT)
+    y = pen.lines(LEFT, y, MEASURE, told["totals_text"], 12) - 2 * mm
+    starts = [LEFT + share * MEASURE for share in (0, 0.17, 0.41, 0.58, 0.75, 1)]
+    pen.panel(LEFT, y, MEASURE, 7 * mm, TINT)
+    for x, title in zip(starts, told["columns"], strict=False):
+        pen.text(x + 2 * mm, y - 1 * mm, title, 12, SEMIBOLD)
+    y -= 7 * mm
+    for week, of in told["weeks"]:
+        pen.text(starts[0] + 2 * mm, y - 2.4 * mm, week, 12, SEMIBOLD)
+        pen.text(starts[1] + 16 * mm, y - 2.4 * mm, of, 12)
+        for x, to, label in zip(
+            starts[1:], (starts[1] + 14 * mm, *starts[3:]), ("", "", "", told["dose_before"]), strict=False
+        ):
+            pen.written(x + 2 * mm, y - 2.4 * mm, label, to - 2 * mm)
+        y -= 8.4 * mm
+        pen.rule(LEFT, y, (RIGHT, y))
+    for title, lines, numbered in told["asked"]:
+        y = pen.lines(LEFT, y - 3.5 * mm, MEASURE, title, 14, BOLD, colour=ACCENT)
+        for number in range(1, lines + 1):
+            pen.written(LEFT, y - 4.6 * mm, f"{number}." if numbered else "", RIGHT)
+            y -= 10 * mm
+    return y
