@@ -154,7 +154,9 @@ class Exercises:
             "note_lines": min(max(8 - lines // 3, 1), 6),
             "rules": [] if ends else [[told[name], told[f"{name}_text"]] for name in ("up", "stay", "back")],
             "last": [told["last"], told["last_text"]] if ends else [],
-            "advice": [] if ends else [[told[name], told[f"{name}_text"]] for name in ("flare", "missed")],
+            "advice": []
+            if ends and lines >= _MANY_LINES
+            else [[told[name], told[f"{name}_text"]] for name in ("flare", "missed")],
             "stop": told["stop"],
             "fridge": told["fridge"],
         }

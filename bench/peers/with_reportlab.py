@@ -238,7 +238,7 @@ def _doses(pen: Pen, told: Told, y: float) -> float:
     for index, (weeks, dose) in enumerate(told["doses"]):
         x = LEFT + 1.6 * mm + index // rows * MEASURE / told["columns"]
         pen.text(x, top - index % rows * 14.4, weeks, 12, SEMIBOLD)
-        pen.text(x + 21 * mm, top - index % rows * 14.4, dose, 12)
+        pen.text(x + 25 * mm, top - index % rows * 14.4, dose, 12)
     return y - (rows + 1) * 14.4 - 3.2 * mm
 
 
