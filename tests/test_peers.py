@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Said to those who hear planmaker's own sheet, and not seen on it.
 UNSEEN = re.compile(r"\d+ box(es)? to tick|nothing due|a number")
-# One week only: weasyprint takes more than a second for each week's page.
+# One week only: weasyprint takes some ten seconds for six.
 WISHES = {"profile": "full", "weeks": "1", "name": "Maria Example", "timezone": "Europe/London"}
 NAMES = ("reportlab", "typst", "weasyprint")
 ORDER = Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC), formats=("pdf",))
