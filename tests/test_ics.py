@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +19,7 @@ import pytest
 import recurring_ical_events
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from icsjudge import JUDGES, PROGRAMS
 
 from planmaker import words as words_module
 from planmaker.assign import assign, completed
@@ -37,7 +36,6 @@ from planmaker.vtimezone import observances, vtimezone
 if TYPE_CHECKING:
     from planmaker.words import Words
 
-JUDGES = Path(__file__).parent / "judges"
 ISSUED = datetime(2025, 12, 1, 9, tzinfo=UTC)
 PROFILES = ("stretch-only", "strengthening", "full")
 SPRING = date(2027, 3, 11)  # Thursdays: six weeks from each hold the clock changes of
@@ -160,23 +158,14 @@ SAMPLE = tuple(label for label in CASES if "London" in label or "UTC" in label o
 
 
 @pytest.fixture(scope="module")
-def judged() -> dict[str, Expansion]:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Expansion]:
     """Let ical.js expand all files at once; without it skip, and in CI fail."""
-    node = shutil.which("node")
-    if node is None or not (JUDGES / "node_modules" / "ical.js").is_dir():
-        reason = "NOT JUDGED by ical.js: install node, then: npm ci --prefix tests/judges"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    files = {label: render(item).decode() for label, item in CASES.items()}
-    files[SHIFTED] = files[next(iter(CASES))].replace("TZOFFSETTO:+0100", "TZOFFSETTO:+0200")
-    done = subprocess.run(
-        [node, JUDGES / "expand.mjs"], input=json.dumps(files).encode(), capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
+    files = {label: render(item) for label, item in CASES.items()}
+    files[SHIFTED] = files[next(iter(CASES))].replace(b"TZOFFSETTO:+0100", b"TZOFFSETTO:+0200")
+    found = JUDGES["ical.js"].expand(files, tmp_path_factory.mktemp("judged"))
     return {
-        label: [(datetime.fromtimestamp(a, UTC), datetime.fromtimestamp(b, UTC), doses(text)) for a, b, text in found]
-        for label, found in json.loads(done.stdout).items()
+        label: sorted((item.start, item.end, doses(item.description)) for item in instances)
+        for label, instances in found.items()
     }
 
 
@@ -482,7 +471,7 @@ def test_same_bytes_on_any_machine() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, **strange, "PYTHONPATH": str(Path(__file__).parent)},
-        cwd=JUDGES,
+        cwd=PROGRAMS,
         capture_output=True,
         check=True,
     )
