@@ -129,7 +129,8 @@ def observances(name: str, first: date, last: date) -> tuple[Observance, ...]:
 def _yearly(name: str, begin: datetime, end: datetime) -> tuple[Observance, ...]:
     """Return the pair of yearly rules that gives the zone's own changes in a period, if any does."""
     known = _changes(name, begin.year - 1, end.year + 1)
-    actual = _course(known, begin, end)
+    _, inside = _course(known, begin, end)
+    actual = _offset(name, begin), inside  # no change need be known before the period
     forward = _candidates(change for change in known if change.after > change.before)
     back = _candidates(change for change in known if change.after < change.before)
     years = range(begin.year - 1, end.year + 2)
