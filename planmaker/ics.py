@@ -27,7 +27,15 @@ __all__ = ["renderer"]
 _NAMESPACE = UUID("b6a5ff7e-3b0f-5d59-9c6f-2a1d1c6f8e43")  # never changes: UIDs must last
 _ANYBODY = Person(id="\ue000")  # stands where a person's id comes in; a character that no text uses
 _CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})  # RFC 5545 3.3.11
 _OCTETS = 75
+
+
+class _Text(vText):
+    """A TEXT that keeps a backslash before an N, which icalendar writes as a line feed."""
+
+    def to_ical(self) -> bytes:
+        return self.translate(_ESCAPES).encode()
 
 
 def renderer(words: Words) -> Callable[[Plan], bytes]:
@@ -50,7 +58,7 @@ def renderer(words: Words) -> Callable[[Plan], bytes]:
 
 def _stamped(lines: tuple[str, ...], code: str) -> Iterator[str]:
     """Put a person's id into content lines: as the UIDs made from it, and as text."""
-    escaped = vText(_text(code)).to_ical().decode()
+    escaped = _text(code).to_ical().decode()
     for line in lines:
         if line.startswith("UID:"):
             yield f"UID:{uuid5(_NAMESPACE, line.removeprefix('UID:').replace(_ANYBODY.id, code))}"
@@ -111,7 +119,7 @@ def _event(item: Series, plan: Plan, words: Words) -> Event:
     return event
 
 
-def _alarm(title: str, minutes: int) -> Alarm:
+def _alarm(title: _Text, minutes: int) -> Alarm:
     """Return the one VALARM that every client can read (RFC 5545 3.6.6)."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
@@ -120,7 +128,7 @@ def _alarm(title: str, minutes: int) -> Alarm:
     return alarm
 
 
-def _description(item: Series, plan: Plan, words: Words) -> str:
+def _description(item: Series, plan: Plan, words: Words) -> _Text:
     return _text(
         words.render(
             "event",
@@ -159,6 +167,6 @@ def _add_moment(event: Event, name: str, moment: datetime, schedule: Schedule) -
         event.add(name, moment.replace(tzinfo=None), parameters={"TZID": schedule.timezone})
 
 
-def _text(text: str) -> str:
+def _text(text: str) -> _Text:
     """Drop the control characters that TEXT cannot hold (RFC 5545 3.3.11); the line feed stays."""
-    return text.translate(_CONTROLS)
+    return _Text(text.translate(_CONTROLS))
