@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -151,6 +152,23 @@ def test_radicale_keeps_every_session(label: str, tmp_path: Path) -> None:
     store.apply(render(cases()[label]))
 
     assert store.sessions() == due(label)
+
+
+@pytest.mark.parametrize("kind", [Khal, Radicale])
+def test_store_follows_a_revision(kind: type[Khal | Radicale], tmp_path: Path) -> None:
+    """A store brought up to date holds the new times only, and after a file of cancelled events nothing."""
+    needed(kind.__name__.lower())
+    first = cases()[ROUND_TRIPS[0]]
+    earlier = dataclasses.replace(first.schedule, am=time(7, 30))
+    second = dataclasses.replace(first, schedule=earlier, revision=2, issued=first.issued + timedelta(days=9))
+    store = kind(tmp_path)
+    store.apply(render(first))
+    store.apply(render(second))
+    moved = store.sessions()
+    store.apply(render(second).replace(b"CLASS:PRIVATE\r\n", b"CLASS:PRIVATE\r\nSTATUS:CANCELLED\r\n"))
+
+    assert moved == expected(second, words())
+    assert store.sessions() == []
 
 
 def test_radicale_takes_a_whole_file(tmp_path: Path) -> None:

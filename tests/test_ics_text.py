@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from icsfaults import CHECKS, File
 from icsjudge import JUDGES, unfolded
 from test_ics import plan, words
 
@@ -107,9 +108,11 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
     @given(code=texts(), name=texts(), limb=texts(), number=texts())
     def write(code: str, name: str, limb: str, number: str) -> None:
         case = dataclasses.replace(harmless(), person=dataclasses.replace(harmless().person, id=code))
-        data = renderer(worded(name, limb, number))(case)
+        spoken = worded(name, limb, number)
+        data = renderer(spoken)(case)
         files[str(len(files))] = data
         assert names(data) == model
+        assert not CHECKS["unescaped"](File(data=data, plan=case, words=spoken))
         assert all(len(line) <= 75 and line.decode() is not None for line in data.split(b"\r\n"))
         for title, text in written(data):
             assert title.startswith("Exercises, ") or core(name) in title
