@@ -105,8 +105,8 @@ class Workshop:
     """
 
     folder: Path
-    catalogue: Catalogue
-    words: Mapping[str, Words]
+    catalogue: Catalogue = field(repr=False)
+    words: Mapping[str, Words] = field(repr=False)
     choices: Choices
     composer: Composer
     photos: Mapping[str, bytes] = field(default_factory=dict)

@@ -133,7 +133,7 @@ class Frozen:
             parts.append(_indirect(number, body))
             rows[number] = _row(1, place)
             place += len(parts[-1])
-        number = max(self.size, *(known + 1 for known in rows))
+        number = max(self.size, max(rows, default=0) + 1)
         rows[number] = _row(1, place)
         head = _FREE + b"".join(rows[index] for index in range(1, self.late + 1))
         tail = b"".join(rows.get(index, _FREE) for index in range(self.size, number + 1))
