@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from planmaker.ceilings import refreshed
 from planmaker.condition import Action, verdict
@@ -15,6 +15,7 @@ from planmaker.days import DAILY, fitted
 from planmaker.dose import within
 from planmaker.errors import Problem
 from planmaker.exercise import Kind
+from planmaker.ledger import revised
 from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Slot, Week
 from planmaker.stepping import STEPS, items, stepped, week_of
 
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue
     from planmaker.exercise import Exercise
     from planmaker.plan import Plan
-    from planmaker.schedule import Schedule
+    from planmaker.schedule import Schedule, Turn
 
 __all__ = ["STEPS", "Wish", "adjusted"]
+
+_Clocks = TypeVar("_Clocks", "Schedule", "Turn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
     if empty is not None:
         return empty
     programme = refreshed(_recorded(_marked(programme, wish.week), plan.programme, wish, catalogue), catalogue)
-    return dataclasses.replace(
+    after = dataclasses.replace(
         plan,
         programme=programme,
         schedule=_clocks(plan.schedule, programme),
@@ -66,6 +69,7 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
         issued=issued.astimezone(UTC).replace(microsecond=0),
         catalogue=catalogue.digest,
     )
+    return revised(after, plan.ledger(), issued)
 
 
 def _refused(programme: Programme, wish: Wish, catalogue: Catalogue) -> Problem | None:
@@ -220,8 +224,12 @@ def _recorded(programme: Programme, before: Programme, wish: Wish, catalogue: Ca
 def _clocks(schedule: Schedule, programme: Programme) -> Schedule:
     """Keep a time for those slots only that the programme still has."""
     slots = {session.slot for week in programme.weeks for session in week.sessions}
-    return dataclasses.replace(
-        schedule,
-        pm=schedule.pm if Slot.EVENING in slots else None,
-        aerobic_at=schedule.aerobic_at if Slot.AEROBIC in slots else None,
-    )
+
+    def kept(clocks: _Clocks) -> _Clocks:
+        return dataclasses.replace(
+            clocks,
+            pm=clocks.pm if Slot.EVENING in slots else None,
+            aerobic_at=clocks.aerobic_at if Slot.AEROBIC in slots else None,
+        )
+
+    return dataclasses.replace(kept(schedule), turns=tuple(kept(turn) for turn in schedule.turns))

@@ -10,9 +10,9 @@ from planmaker.errors import Problem
 from planmaker.plan import Person, Plan
 from planmaker.programme import Programme, Slot
 from planmaker.request import Request, canonical_id
-from planmaker.schedule import Schedule, default_start, missing_times, occurrences, zone
+from planmaker.schedule import Schedule, default_start, jumped_over, occurrences, zone
 
-__all__ = ["assign", "completed"]
+__all__ = ["assign", "clash", "completed", "notices"]
 
 # Stands for whoever allowed exercise in a private plan.
 ON_RECORD = "(on record)"
@@ -49,9 +49,7 @@ def assign(
         timezone=request.timezone,
         reminder_minutes=request.reminder,
     )
-    problem = (
-        _past(schedule, issued, allow_past=allow_past) or _overlap(programme, schedule) or _gap(programme, schedule)
-    )
+    problem = _past(schedule, issued, allow_past=allow_past) or clash(programme, schedule)
     if problem is not None:
         return problem
     return Plan(
@@ -85,9 +83,15 @@ def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem 
     return Problem(where="start", what=what, value=schedule.start.isoformat())
 
 
+def clash(programme: Programme, schedule: Schedule) -> Problem | None:
+    """Find sessions that cannot be held as a schedule has them."""
+    return _overlap(programme, schedule) or _gap(programme, schedule)
+
+
 def _overlap(programme: Programme, schedule: Schedule) -> Problem | None:
     """Find sessions that are out of order or run into each other, over midnight too."""
-    if schedule.pm is not None and schedule.pm <= schedule.am:
+    pairs = [(schedule.am, schedule.pm), *((turn.am, turn.pm) for turn in schedule.turns)]
+    if any(pm is not None and pm <= am for am, pm in pairs):
         return Problem(where="pm", what="expected a time after am")
     in_order = sorted(occurrences(programme, schedule), key=lambda item: item.start.replace(tzinfo=None))
     for earlier, later in pairwise(in_order):
@@ -104,15 +108,22 @@ def _field(slot: Slot) -> str:
 
 
 def _gap(programme: Programme, schedule: Schedule) -> Problem | None:
-    """Find a session at a time that the clocks jump over."""
-    missing = missing_times(programme, schedule)
-    if not missing:
-        return None
-    first = missing[0]
-    after = first.start + timedelta(hours=1)
-    where = _field(first.slot)
-    what = (
-        f"the clocks go forward over {first.start:%H:%M} on {first.start.date().isoformat()};"
-        f" type another time, such as {after:%H:%M}"
+    """Find a session on a day that the clocks jump over as a whole."""
+    for item in jumped_over(programme, schedule):
+        day = schedule.day(item.week, item.day)
+        if item.start.date() != day:
+            what = f"there is no {day.isoformat()} in {schedule.timezone}; type another start"
+            return Problem(where="start", what=what, value=schedule.start.isoformat())
+    return None
+
+
+def notices(programme: Programme, schedule: Schedule) -> tuple[Problem, ...]:
+    """Say which sessions begin later than at their time, because the clocks go forward over it that day."""
+    return tuple(
+        Problem(
+            where=_field(item.slot),
+            what=f"the clocks go forward over {schedule.at(item.slot, item.week, item.day):%H:%M} on"
+            f" {item.start.date().isoformat()}; the session of that day begins at {item.start:%H:%M}",
+        )
+        for item in jumped_over(programme, schedule)
     )
-    return Problem(where=where, what=what)

@@ -324,4 +324,10 @@ FIELDS: tuple[Field, ...] = (
         default="10",
         samples=("10", "none"),
     ),
+    Field(
+        name="calendar_url",
+        parse=_alone(parsers.feed_url),
+        form="URL",
+        help="Address of the calendar for subscribing, with {token} in it (see planmaker calendar --publish).",
+    ),
 )

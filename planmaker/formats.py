@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import errno
+import hashlib
+import json
 import os
+import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,25 +22,30 @@ from planmaker import clinic as clinics
 from planmaker import fields
 from planmaker import overlay as overlays
 from planmaker import words as wordings
+from planmaker.again import again, kept
 from planmaker.assign import assign, completed
+from planmaker.assign import notices as clock_notices
 from planmaker.clinic import Clinic
 from planmaker.compose import compose
 from planmaker.encrypting import encrypted
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS, Choices
 from planmaker.figures import album
+from planmaker.ledger import renewed
 from planmaker.look import Look
 from planmaker.pictures import photo
-from planmaker.plan import Plan, plan_to_json
+from planmaker.plan import Feed, Plan, plan_to_json
 from planmaker.programme import Programme
 from planmaker.request import Request
 from planmaker.resources import catalogue_dir, templates_dir
+from planmaker.schedule import shortened
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from planmaker.catalogue import Catalogue
     from planmaker.figures.drawing import Picture
+    from planmaker.ics import Calendars
     from planmaker.words import Words
 
 __all__ = [
@@ -52,6 +60,7 @@ __all__ = [
     "make",
     "open_workshop",
     "pictures",
+    "with_feed",
     "write",
 ]
 
@@ -60,10 +69,24 @@ MANY_PROGRAMMES = 256
 _FOR_ALL = 0o644
 # The fields that say how the sheet is printed, and those that a programme does not depend on.
 LOOK = tuple(item.name for item in dataclasses.fields(Look) if item.name != "only")
-_PERSONAL = ("id", "name", "finish", "am", "pm", "aerobic_at", "timezone", "language", "region", "reminder", "private")
+_PERSONAL = (
+    "id",
+    "name",
+    "finish",
+    "am",
+    "pm",
+    "aerobic_at",
+    "timezone",
+    "language",
+    "region",
+    "reminder",
+    "private",
+    "calendar_url",
+)
 _SOME_MONDAY = date(2001, 1, 1)
 Renderer = Callable[[Plan], bytes]
 Composer = Callable[[Request], Programme | Problem]
+Finder = Callable[[str], Plan | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +95,7 @@ class Order:
 
     ``locked`` are the formats of a plan with a password, which only the PDF can have;
     ``machine_zone`` is the computer's own time zone, empty when it is not known; ``only`` are the first and last week
-    to print.
+    to print. ``split``: each series of the calendar in a file of its own too; ``new_uids``: as if no calendar had any.
     """
 
     issued: datetime
@@ -82,18 +105,30 @@ class Order:
     machine_zone: str = ""
     allow_past: bool = False
     only: tuple[int, int] | None = None
+    split: bool = False
+    new_uids: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A plan and its files by ending; nothing is written yet."""
+    """A plan and its files by ending; nothing is written yet.
+
+    ``parts`` are the series of its calendar by slot and ordinal, ``notices`` what to know of its dates.
+    """
 
     plan: Plan
     files: Mapping[str, bytes]
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
 
     def named(self, stem: str = "") -> dict[str, bytes]:
-        """Return the files by file name; the stem defaults to the plan's id, never to the name."""
-        return {f"{stem or self.plan.person.id}.{ending}": data for ending, data in self.files.items()}
+        """Return the files by file name; the stem defaults to the plan's id, never to the name.
+
+        No id has the sign before a part's name, so that no file of another plan has its name.
+        """
+        stem = stem or self.plan.person.id
+        parts = {f"{stem}+{part}.ics": data for part, data in self.parts.items()}
+        return {f"{stem}.{ending}": data for ending, data in self.files.items()} | parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +149,7 @@ class Workshop:
     clinic: Clinic = field(default_factory=Clinic)
     font_dir: Path | None = None
     renderers: dict[tuple[str, Look, str], Renderer] = field(default_factory=dict)
+    writers: dict[str, Calendars] = field(default_factory=dict)
 
     def plan(self, request: Request, order: Order) -> Plan | Problem:
         """Compose and assign; return the plan or what is wrong with the request."""
@@ -124,9 +160,10 @@ class Workshop:
         programme = self.composer(_impersonal(whole))
         if isinstance(programme, Problem):
             return programme
-        return assign(
+        plan = assign(
             programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
         )
+        return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(_impersonal(whole)))
 
     def files(self, plan: Plan, look: Look, formats: tuple[str, ...]) -> dict[str, bytes]:
         """Render a plan; raise InputError for a text that cannot be printed."""
@@ -138,6 +175,14 @@ class Workshop:
         if key not in self.renderers:
             self.renderers[key] = _RENDERERS[ending](self, look, self.words[language])
         return self.renderers[key]
+
+    def calendars(self, language: str) -> Calendars:
+        """Return what writes calendars in a language, made at its first use."""
+        if language not in self.writers:
+            from planmaker import ics  # noqa: PLC0415 - icalendar is slow to load, and not every verb needs it
+
+            self.writers[language] = ics.Calendars(self.words[language])
+        return self.writers[language]
 
 
 def open_workshop(
@@ -171,26 +216,60 @@ def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
     return Look(**{name: getattr(request, name) for name in LOOK}, only=only)
 
 
-def make(texts: Mapping[str, str], workshop: Workshop, order: Order) -> Made | tuple[Problem, ...]:
+def make(
+    texts: Mapping[str, str], workshop: Workshop, order: Order, found: Finder = lambda _: None
+) -> Made | tuple[Problem, ...]:
     """Go the whole way from a request's texts to its files; raise InputError for unprintable texts.
 
-    What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file.
+    What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file. ``found``
+    gives the plan that was made for an id before, if there is one: then this is its next revision, or the same again.
     """
     request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     if not isinstance(request, Request):
         return tuple(workshop.clinic.blamed(problem, texts) for problem in request)
-    plan = workshop.plan(request, order)
+    before = found(request.id) if request.id else None
+    plan = workshop.plan(request, order) if before is None else _again(request, before, workshop, order)
     if isinstance(plan, Problem):
         return (workshop.clinic.blamed(plan, texts),)
+    if before is not None and plan.calendar is not before.calendar and "json" not in order.formats:
+        order = dataclasses.replace(order, formats=(*order.formats, "json"))  # or the next one would not know of it
+    if request.calendar_url:
+        plan = with_feed(plan, request.calendar_url)
     return draw(plan, look_of(request, order.only), workshop, order)
+
+
+def with_feed(plan: Plan, url: str = "") -> Plan:
+    """Return a plan that calendars can subscribe to, at the address they had if there was one.
+
+    The token comes from the system's randomness, once: only who has the plan's file knows it.
+    """
+    token = plan.feed.token if plan.feed else secrets.token_hex(16)
+    url = url or (plan.feed.url if plan.feed else "")
+    return dataclasses.replace(plan, feed=Feed(token=token, url=url))
+
+
+def _again(request: Request, before: Plan, workshop: Workshop, order: Order) -> Plan | Problem:
+    """Return the plan of a request for which one was made before."""
+    whole = kept(request, before)
+    started = whole.start == before.schedule.start
+    fresh = workshop.plan(whole, dataclasses.replace(order, allow_past=order.allow_past or started))
+    return fresh if isinstance(fresh, Problem) else again(before, fresh, workshop.catalogue, order.issued)
 
 
 def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
     """Draw a plan, its PDF encrypted if there is a password; raise InputError for unprintable texts."""
-    if not order.password:
-        return Made(plan=plan, files=workshop.files(plan, look, order.formats))
-    files = workshop.files(plan, look, order.locked)
-    return Made(plan=plan, files={**files, "pdf": encrypted(files["pdf"], order.password)})
+    if order.new_uids:
+        plan = renewed(plan, order.issued)
+    endings = order.locked if order.password else order.formats
+    files = workshop.files(plan, look, endings)
+    if order.password:
+        files["pdf"] = encrypted(files["pdf"], order.password)
+    notices, parts = clock_notices(plan.programme, plan.schedule), {}
+    if "ics" in endings:
+        calendars = workshop.calendars(plan.language)
+        notices += calendars.notices(plan)
+        parts = calendars.parts(plan) if order.split else {}
+    return Made(plan=plan, files=files, parts=parts, notices=notices)
 
 
 def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:
@@ -199,7 +278,7 @@ def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> 
     ``private``: only the owner may read them. Each is written whole beside its place and then moved into it.
     """
     try:
-        _make_folder(folder)
+        _make_folder(folder, private=private)
         with contextlib.ExitStack() as cleaning:
             moves = [(_written(folder, data, cleaning), folder / name) for name, data in files.items()]
             for _, target in moves:
@@ -253,6 +332,13 @@ def _impersonal(request: Request) -> Request:
     )
 
 
+@lru_cache(MANY_PROGRAMMES)
+def _digest(request: Request) -> str:
+    """Return the hash of the wishes that a programme is composed from."""
+    text = json.dumps(dataclasses.asdict(request), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
 def _words(language: str, folder: Path) -> Words:
     try:
         return wordings.load(language, templates=templates_dir(), catalogue=folder)
@@ -275,7 +361,7 @@ def layout(workshop: Workshop, plan: Plan, look: Look) -> str:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
     words = workshop.words[plan.language]
-    return pdf.layout(plan, look=look, artwork=pictures(workshop), words=words, clinic=workshop.clinic)
+    return pdf.layout(_until_stop(plan), look=look, artwork=pictures(workshop), words=words, clinic=workshop.clinic)
 
 
 def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
@@ -286,15 +372,21 @@ def pictures(workshop: Workshop) -> dict[str, tuple[Picture, ...]]:
 def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
     from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
 
-    return pdf.renderer(
+    render = pdf.renderer(
         look=look, artwork=pictures(workshop), words=words, clinic=workshop.clinic, font_dir=workshop.font_dir
     )
+    return lambda plan: render(_until_stop(plan))
 
 
-def _ics(_workshop: Workshop, _look: Look, words: Words) -> Renderer:
-    from planmaker import ics  # noqa: PLC0415 - icalendar is slow to load, and not every verb needs it
+def _until_stop(plan: Plan) -> Plan:
+    """Return a plan as it is printed: without the weeks that were stopped."""
+    if plan.schedule.stop is None:
+        return plan
+    return dataclasses.replace(plan, programme=shortened(plan.programme, plan.schedule))
 
-    return ics.renderer(words)
+
+def _ics(workshop: Workshop, _look: Look, words: Words) -> Renderer:
+    return workshop.calendars(words.language).whole
 
 
 def _json(_workshop: Workshop, _look: Look, _words: Words) -> Renderer:
@@ -304,12 +396,12 @@ def _json(_workshop: Workshop, _look: Look, _words: Words) -> Renderer:
 _RENDERERS: dict[str, Callable[[Workshop, Look, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, *, private: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     for place in reversed(missing):
-        place.mkdir(mode=0o700, exist_ok=True)
+        place.mkdir(mode=0o700 if private else 0o755, exist_ok=True)
 
 
 def _written(folder: Path, data: bytes, cleaning: contextlib.ExitStack) -> Path:

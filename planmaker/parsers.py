@@ -23,6 +23,7 @@ __all__ = [
     "clock",
     "country",
     "day",
+    "feed_url",
     "identifier",
     "name",
     "one_of",
@@ -106,6 +107,14 @@ def clock(text: str) -> time:
             return time(hour, minute)
     msg = "expected a time such as 08:00 or 7:30 PM"
     raise ValueError(msg)
+
+
+def feed_url(text: str) -> str:
+    """Read a web address with ``{token}`` in its path."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/[\w.~/%&=?+-]*\{token\}[\w.~/%&=?+-]*", text, re.ASCII):
+        msg = "expected an address such as https://clinic.example/{token}.ics"
+        raise ValueError(msg)
+    return text
 
 
 def day(text: str) -> date:

@@ -6,20 +6,24 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import cattrs
 
 from planmaker.errors import InputError
-from planmaker.programme import Programme
-from planmaker.schedule import Schedule
+from planmaker.issued import Issued, Ledger, Terms
+from planmaker.programme import Prescription, Programme
+from planmaker.runs import Same
+from planmaker.schedule import Schedule, Series, series
 
-__all__ = ["FORMAT", "Person", "Plan", "is_edited", "plan_from_json", "plan_to_json"]
+__all__ = ["FORMAT", "Feed", "Person", "Plan", "is_edited", "issue", "plan_from_json", "plan_to_json"]
 
 FORMAT = "planmaker-plan/1"
 MOST_FAULTS = 5
+_PROGRAMMES, _PRESCRIPTIONS = 64, 4096  # whose text is kept, of some 60 KB and 2 KB each
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -33,11 +37,29 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """Where a phone can subscribe to a plan's calendar.
+
+    ``token`` cannot be guessed and names the file; ``url`` is the address with ``{token}`` in its place, or empty.
+    """
+
+    token: str
+    url: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of the file, or empty."""
+        return self.url.replace("{token}", self.token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A programme given to a person on a schedule: ids, doses and dates, never words.
 
     ``issued`` carries its offset; ``catalogue`` is the hash of the data it was composed from. Stop
-    rules and telephone numbers are not in it, so that nobody can edit them away.
+    rules and telephone numbers are not in it, so that nobody can edit them away. ``calendar`` is None as
+    long as calendars have had nothing but the plan's first series; ``asked`` is the hash of the wishes that the
+    programme was composed from, empty in older files.
     """
 
     person: Person
@@ -48,17 +70,69 @@ class Plan:
     catalogue: str
     language: str = "en"
     region: str = ""
+    asked: str = ""
+    feed: Feed | None = None
+    calendar: Ledger | None = None
 
     @property
     def place(self) -> str:
         """The region, or the zone, whose emergency number is printed."""
         return self.region or self.schedule.timezone
 
+    @property
+    def terms(self) -> Terms:
+        """What the texts in the calendar depend on."""
+        return Terms(
+            language=self.language,
+            place=self.place,
+            of_weeks=len(self.programme.weeks),
+            reminder_minutes=self.schedule.reminder_minutes,
+        )
+
+    def ledger(self) -> Ledger:
+        """Return what calendars have of the plan.
+
+        Without a record that is all its series: under the rule of older files, with a SEQUENCE that counts revisions.
+        """
+        if self.calendar is not None:
+            return self.calendar
+        at = self.issued.astimezone(UTC).replace(microsecond=0)
+        terms, timezone, sequence = self.terms, self.schedule.timezone, self.revision - 1
+        found = series(self.programme, self.schedule)
+        return Ledger(series=tuple(_issued(item, terms, timezone, at, sequence) for item in found))
+
+
+def issue(item: Series, plan: Plan, at: datetime, *, sequence: int = 0) -> Issued:
+    """Return a series of a plan as calendars are given it at a moment."""
+    return _issued(item, plan.terms, plan.schedule.timezone, at, sequence)
+
+
+def _issued(item: Series, terms: Terms, timezone: str, at: datetime, sequence: int) -> Issued:
+    return Issued(
+        slot=item.slot,
+        ordinal=item.ordinal,
+        sequence=sequence,
+        created=at,
+        changed=at,
+        begin=item.first.date(),
+        at=item.first.time(),
+        timezone=timezone,
+        weeks=item.weeks,
+        days=item.days,
+        count=item.count,
+        minutes=item.minutes,
+        prescriptions=item.prescriptions,
+        terms=terms,
+    )
+
 
 def plan_to_json(plan: Plan) -> str:
-    """Write a plan as indented JSON with a format version and a seal; the same plan gives the same text."""
-    fields = {"format": FORMAT, **_plain(plan)}
-    return json.dumps({**fields, "seal": _seal(fields)}, indent=1, ensure_ascii=False) + "\n"
+    """Write a plan as indented JSON with a format version and a seal; the same plan gives the same text.
+
+    The record of what calendars have is written from the first version on.
+    """
+    fields = {"format": FORMAT, **_plain(dataclasses.replace(plan, calendar=plan.ledger()))}
+    return _written({**fields, "seal": _seal(fields)}, "") + "\n"
 
 
 def is_edited(text: str) -> bool:
@@ -103,8 +177,55 @@ def plan_from_json(text: str) -> Plan:
     return plan
 
 
+class _Table(dict[str, Any]):
+    """A plain table that several plans share, with its text at no indentation."""
+
+    text: str
+
+
+class _List(list[Any]):
+    """The same of a plain list."""
+
+    text: str
+
+
+@lru_cache(_PROGRAMMES)
+def _programme(same: Same[Programme]) -> _Table:
+    found = _Table(_walked(same.value))
+    found.text = json.dumps(found, indent=1, ensure_ascii=False)
+    return found
+
+
+@lru_cache(_PRESCRIPTIONS)
+def _prescriptions(same: Same[tuple[Prescription, ...]]) -> _List:
+    found = _List(_walked(same.value))
+    found.text = json.dumps(found, indent=1, ensure_ascii=False)
+    return found
+
+
+def _written(value: Any, margin: str) -> str:  # noqa: ANN401 - any plain value
+    """Write a plain value as json.dumps does with an indentation of 1, but what is shared only once."""
+    if isinstance(value, _Table | _List):
+        return value.text.replace("\n", f"\n{margin}")
+    if not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    inner = f"{margin} "
+    if isinstance(value, dict):
+        lines = [f"{inner}{json.dumps(key)}: {_written(item, inner)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+    return "[\n" + ",\n".join(f"{inner}{_written(item, inner)}" for item in value) + f"\n{margin}]"
+
+
 def _plain(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
-    """Turn frozen records into the plain values JSON knows."""
+    """Turn frozen records into the plain values JSON knows; programmes and prescriptions only once."""
+    if isinstance(value, Programme):
+        return _programme(Same(value))
+    if isinstance(value, tuple) and value and isinstance(value[0], Prescription):
+        return _prescriptions(Same(value))
+    return _walked(value)
+
+
+def _walked(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
     if dataclasses.is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):

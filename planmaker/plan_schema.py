@@ -12,9 +12,10 @@ from enum import Enum
 from typing import Any
 
 from planmaker.dose import AerobicDose, Dose
-from planmaker.plan import FORMAT, Person, Plan
+from planmaker.issued import Issued, Ledger
+from planmaker.plan import FORMAT, Feed, Person, Plan
 from planmaker.programme import Choice, Prescription, Programme, Session, Week
-from planmaker.schedule import Schedule
+from planmaker.schedule import Schedule, Turn
 
 __all__ = ["plan_schema", "plan_schema_text"]
 
@@ -49,6 +50,18 @@ _LIMITS: dict[tuple[type, str], dict[str, Any]] = {
     (AerobicDose, "brisk_minutes"): _POSITIVE,
     (AerobicDose, "easy_minutes"): {"minimum": 0},
     (Schedule, "timezone"): {"minLength": 1},
+    (Turn, "week"): _POSITIVE,
+    (Turn, "day"): {"minimum": 0, "maximum": 6},
+    (Turn, "later"): {"minimum": 0},
+    (Ledger, "uids"): {"minimum": 0},
+    (Issued, "ordinal"): _POSITIVE,
+    (Issued, "sequence"): {"minimum": 0},
+    (Issued, "count"): _POSITIVE,
+    (Issued, "minutes"): {"minimum": 0},
+    (Issued, "weeks"): {"items": {"type": "integer", "minimum": 1}, "minItems": 1},
+    (Issued, "days"): {"items": _DAY, "minItems": 1, "maxItems": 7, "uniqueItems": True},
+    (Issued, "prescriptions"): {"minItems": 1},
+    (Feed, "token"): {"pattern": "^[0-9a-f]{32}$"},
 }
 
 
@@ -66,7 +79,6 @@ def plan_schema() -> dict[str, Any]:
     records: dict[str, dict[str, Any]] = {}
     plan = _record(Plan, records)
     plan["properties"] = {"format": {"const": FORMAT}, **plan["properties"]}
-    plan["properties"]["seal"] = {"type": "string", "description": "Tells an edited plan from one as it was written."}
     plan["properties"]["seal"] = {"description": "Tells whether the file was edited.", "type": "string"}
     plan["required"] = ["format", *plan["required"]]
     return {"$schema": _DIALECT, "title": FORMAT, **plan, "$defs": dict(sorted(records.items()))}

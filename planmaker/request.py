@@ -12,7 +12,7 @@ __all__ = ["Request", "canonical_id"]
 
 
 # Wishes for the printed sheet: they do not make another plan.
-_NOT_IN_ID = {"large_print", "compact", "boxes", "fillable", "even_pages", "embed_plan", "private"}
+_NOT_IN_ID = {"large_print", "compact", "boxes", "fillable", "even_pages", "embed_plan", "private", "calendar_url"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class Request:
     language: str = "en"
     region: str = ""
     reminder: int | None = 10
+    calendar_url: str = ""
 
 
 def canonical_id(request: Request) -> str:

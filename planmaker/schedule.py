@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from planmaker.programme import Prescription, Programme, Slot, Week
+from planmaker.programme import Prescription, Programme, Slot
+from planmaker.runs import Run
+from planmaker.runs import runs as all_runs
+from planmaker.zones import jumped, shown, zone, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
-__all__ = ["Occurrence", "Schedule", "Series", "default_start", "missing_times", "occurrences", "series", "zone"]
+__all__ = [
+    "Occurrence",
+    "Schedule",
+    "Series",
+    "Turn",
+    "default_start",
+    "jumped_over",
+    "occurrences",
+    "series",
+    "shortened",
+    "zone",
+    "zone_names",
+]
 
 DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """From a plan day on, sessions come so many days later than they first were to, and at these times."""
+
+    week: int
+    day: int
+    later: int
+    am: time
+    pm: time | None
+    aerobic_at: time | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a programme is done; ``pm`` is None once a day, ``aerobic_at`` None at no set time."""
+    """When a programme is done; ``pm`` is None once a day, ``aerobic_at`` None at no set time.
+
+    ``turns``, in order, say what has changed since; ``stop`` is the first date without sessions, or None.
+    """
 
     start: date
     am: time
@@ -30,33 +58,63 @@ class Schedule:
     aerobic_at: time | None
     timezone: str
     reminder_minutes: int | None = 10
+    turns: tuple[Turn, ...] = ()
+    stop: date | None = None
+
+    def turn(self, week: int, day: int) -> Turn | None:
+        """Return the turn in force on a plan day, or None before the first."""
+        return next((turn for turn in reversed(self.turns) if (turn.week, turn.day) <= (week, day)), None)
+
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Return week and plan day of the beginning and of each turn."""
+        return ((1, 0), *((turn.week, turn.day) for turn in self.turns))
 
     def day(self, week: int, day: int) -> date:
         """Return the date of a plan day (0-6) of a week (from 1)."""
-        return self.start + timedelta(weeks=week - 1, days=day)
+        turn = self.turn(week, day)
+        return self.start + timedelta(weeks=week - 1, days=day + (turn.later if turn else 0))
 
     def end(self, weeks: int) -> date:
-        """Return the last day of a programme of so many weeks."""
-        return self.start + timedelta(weeks=weeks, days=-1)
+        """Return the last day of a programme of so many weeks, or the day before the stop if that is in the plan."""
+        last = self.day(weeks, DAYS - 1)
+        return max(min(last, self.stop - timedelta(days=1)), self.day(1, 0)) if self.stop else last
 
-    def at(self, slot: Slot) -> time | None:
-        """Return the clock time of a slot, or None when it has none."""
-        return {Slot.MORNING: self.am, Slot.EVENING: self.pm, Slot.AEROBIC: self.aerobic_at}[slot]
+    def latest(self) -> Schedule:
+        """Return a schedule with the clock times that hold in the end."""
+        clocks = self.turns[-1] if self.turns else self
+        return dataclasses.replace(self, am=clocks.am, pm=clocks.pm, aerobic_at=clocks.aerobic_at, turns=())
+
+    def at(self, slot: Slot, week: int = 1, day: int = 0) -> time | None:
+        """Return the clock time of a slot on a plan day, or None when it has none."""
+        clocks = self.turn(week, day) or self
+        return {Slot.MORNING: clocks.am, Slot.EVENING: clocks.pm, Slot.AEROBIC: clocks.aerobic_at}[slot]
+
+    def moment(self, slot: Slot, week: int, day: int) -> datetime | None:
+        """Return when the session of a slot begins on a plan day; None at no set time, or when all has stopped.
+
+        A time that the clocks jump over becomes the first minute after it.
+        """
+        clock, on = self.at(slot, week, day), self.day(week, day)
+        if clock is None or (self.stop is not None and on >= self.stop):
+            return None
+        return shown(datetime.combine(on, clock, tzinfo=zone(self.timezone)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One session on one date."""
+    """One session on one date, the date of a plan day (0-6) of a week."""
 
     slot: Slot
     start: datetime
     minutes: int
     prescriptions: tuple[Prescription, ...]
+    week: int
+    day: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """A run of weeks in which a slot has the same content on the same plan days.
+    """A run of weeks in which a slot has the same content on the same plan days at the same time.
 
     ``ordinal`` counts the series of a slot from 1, by first date. ``first`` is the wall-clock time of
     the first session, in the schedule's zone, and falls on a day of the series; ``count`` sessions follow
@@ -70,37 +128,10 @@ class Series:
     minutes: int
     prescriptions: tuple[Prescription, ...]
     first: datetime
-
-    @property
-    def count(self) -> int:
-        """How many sessions the series has."""
-        return len(self.weeks) * len(self.days)
+    count: int
 
 
-def _tzdata(name: str) -> Traversable:
-    place = files("tzdata") / "zoneinfo"
-    for part in name.split("/"):
-        place /= part
-    return place
-
-
-@cache
-def zone(name: str) -> ZoneInfo:
-    """Return a zone by its IANA name from the pinned tzdata; raise KeyError if there is none.
-
-    The system's own zones are never read, so that every machine agrees.
-    """
-    if name not in zone_names():
-        raise KeyError(name)
-    with _tzdata(name).open("rb") as stream:
-        return ZoneInfo.from_file(stream, key=name)
-
-
-@cache
-def zone_names() -> frozenset[str]:
-    """Return the IANA names the pinned tzdata knows."""
-    text = (files("tzdata") / "zones").read_text(encoding="utf-8")
-    return frozenset(text.split())
+Wanted = Callable[[Occurrence], bool]
 
 
 def default_start(issued: datetime, timezone: str) -> date:
@@ -114,110 +145,111 @@ def occurrences(programme: Programme, schedule: Schedule) -> Iterator[Occurrence
     for week in programme.weeks:
         for day in range(DAYS):
             for session in week.sessions:
-                clock = schedule.at(session.slot)
                 due = session.on(day)
-                if clock is not None and due:
+                start = schedule.moment(session.slot, week.number, day) if due else None
+                if start is not None:
                     yield Occurrence(
                         slot=session.slot,
-                        start=_moment(schedule, week.number, day, clock),
+                        start=start,
                         minutes=session.minutes[day],
                         prescriptions=due,
+                        week=week.number,
+                        day=day,
                     )
 
 
-def missing_times(programme: Programme, schedule: Schedule) -> tuple[Occurrence, ...]:
-    """Return the sessions whose clock time does not exist because clocks go forward over it."""
-    return tuple(item for item in occurrences(programme, schedule) if not _exists(item.start))
+def jumped_over(programme: Programme, schedule: Schedule) -> tuple[Occurrence, ...]:
+    """Return the sessions that begin later than at their time, because the clocks jump over it that day."""
+    clocks = {schedule.at(slot, *place) for place in schedule.places() for slot in Slot}
+    years = range(schedule.start.year, schedule.day(len(programme.weeks), 6).year + 1)
+    if not any(jumped(schedule.timezone, clock, year) for clock in clocks if clock for year in years):
+        return ()
+    return tuple(
+        item
+        for item in occurrences(programme, schedule)
+        if item.start.replace(tzinfo=None)
+        != datetime.combine(schedule.day(item.week, item.day), schedule.at(item.slot, item.week, item.day) or time())
+    )
 
 
-def series(programme: Programme, schedule: Schedule) -> tuple[Series, ...]:
-    """Gather the timed sessions into series, by slot and then by first date."""
+def shortened(programme: Programme, schedule: Schedule) -> Programme:
+    """Return a programme without the weeks that lie behind the stop; its first week stays."""
+    stop = schedule.stop
+    if stop is None or schedule.day(len(programme.weeks), 0) < stop:
+        return programme
+    weeks = tuple(week for week in programme.weeks if week.number == 1 or schedule.day(week.number, 0) < stop)
+    return dataclasses.replace(programme, weeks=weeks)
+
+
+def series(programme: Programme, schedule: Schedule, wanted: Wanted | None = None) -> tuple[Series, ...]:
+    """Gather the timed sessions, or those that are wanted, into series, by slot and then by first date."""
     found: list[Series] = []
-    for slot in Slot:
+    for slot, runs in all_runs(programme):
         clock = schedule.at(slot)
-        if clock is None:
-            continue
-        runs = sorted(_runs(programme, slot), key=lambda run: (run.weeks[0], run.days))
+        if wanted is None and clock is not None and _plain(schedule, clock, len(programme.weeks)):
+            placed = [(run, run.weeks, run.days, _first(run, schedule, clock)) for run in runs]
+        else:
+            pieces = (item for run in runs for item in _pieces(run, slot, schedule, wanted))
+            placed = sorted(pieces, key=lambda item: item[3])
         found.extend(
             Series(
                 slot=slot,
                 ordinal=ordinal,
-                weeks=run.weeks,
-                days=run.days,
+                weeks=weeks,
+                days=days,
                 minutes=run.minutes,
                 prescriptions=run.prescriptions,
-                first=_moment(schedule, run.weeks[0], run.days[0], clock),
+                first=first,
+                count=len(weeks) * len(days),
             )
-            for ordinal, run in enumerate(runs, start=1)
+            for ordinal, (run, weeks, days, first) in enumerate(placed, start=1)
         )
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    weeks: tuple[int, ...]
-    days: tuple[int, ...]
-    minutes: int
-    prescriptions: tuple[Prescription, ...]
-
-    def same_sessions(self, other: _Run) -> bool:
-        return (self.days, self.minutes, _content(self.prescriptions)) == (
-            other.days,
-            other.minutes,
-            _content(other.prescriptions),
-        )
-
-    def joined(self, other: _Run) -> _Run:
-        return _Run(
-            weeks=self.weeks + other.weeks,
-            days=self.days,
-            minutes=self.minutes,
-            prescriptions=self.prescriptions,
-        )
+_Piece = tuple[Run, tuple[int, ...], tuple[int, ...], datetime]
 
 
-def _runs(programme: Programme, slot: Slot) -> list[_Run]:
-    """Return the runs of consecutive weeks in which a slot repeats itself."""
-    closed: list[_Run] = []
-    open_runs: list[_Run] = []
-    for week in programme.weeks:
-        still_open: list[_Run] = []
-        for run in _week_runs(week, slot):
-            before = next((item for item in open_runs if item.same_sessions(run)), None)
-            still_open.append(before.joined(run) if before else run)
-            if before:
-                open_runs.remove(before)
-        closed.extend(open_runs)
-        open_runs = still_open
-    return closed + open_runs
+def _plain(schedule: Schedule, clock: time, weeks: int) -> bool:
+    """Tell whether a slot keeps its time, on dates one after the other, to the end."""
+    if schedule.turns or schedule.stop:
+        return False
+    years = range(schedule.start.year, schedule.end(weeks).year + 1)
+    return not any(jumped(schedule.timezone, clock, year) for year in years)
 
 
-def _week_runs(week: Week, slot: Slot) -> list[_Run]:
-    """Split a week's slot into groups of days with the same content."""
-    session = week.session(slot)
-    if session is None:
-        return []
-    groups: dict[tuple[Prescription, ...], list[int]] = {}
-    for day in range(DAYS):
-        due = session.on(day)
-        if due:
-            groups.setdefault(due, []).append(day)
-    return [
-        _Run(weeks=(week.number,), days=tuple(days), minutes=session.minutes[days[0]], prescriptions=due)
-        for due, days in groups.items()
-    ]
+def _first(run: Run, schedule: Schedule, clock: time) -> datetime:
+    """Return when a run begins on a schedule that is plain."""
+    week, day = run.begin
+    return datetime.combine(schedule.start + timedelta(7 * (week - 1) + day), clock, tzinfo=zone(schedule.timezone))
 
 
-def _content(prescriptions: tuple[Prescription, ...]) -> tuple[object, ...]:
-    """Return what a person does, without the marks that compare it with the week before."""
-    return tuple((item.exercise, item.dose) for item in prescriptions)
-
-
-def _moment(schedule: Schedule, week: int, day: int, clock: time) -> datetime:
-    return datetime.combine(schedule.day(week, day), clock, tzinfo=zone(schedule.timezone))
-
-
-def _exists(moment: datetime) -> bool:
-    """Tell whether a wall-clock time is shown by the clocks of its zone on that day."""
-    there = moment.astimezone(zone("UTC")).astimezone(moment.tzinfo)
-    return there.replace(fold=0, tzinfo=None) == moment.replace(fold=0, tzinfo=None)
+def _pieces(run: Run, slot: Slot, schedule: Schedule, wanted: Wanted | None) -> list[_Piece]:
+    """Part a run where its dates or its times turn, or where sessions are not wanted."""
+    found: list[_Piece] = []
+    last: dict[tuple[datetime, tuple[int, ...]], int] = {}
+    for week in run.weeks:
+        groups: dict[datetime, list[tuple[int, datetime]]] = {}
+        for day in run.days:
+            start = schedule.moment(slot, week, day)
+            if start is None:
+                continue
+            one = Occurrence(
+                slot=slot, start=start, minutes=run.minutes, prescriptions=run.prescriptions, week=week, day=day
+            )
+            if wanted is None or wanted(one):
+                origin = start.replace(tzinfo=None) - timedelta(weeks=week, days=day)
+                groups.setdefault(origin, []).append((day, start))
+        following: dict[tuple[datetime, tuple[int, ...]], int] = {}
+        for origin, pairs in groups.items():
+            days = tuple(day for day, _ in pairs)
+            key = (origin, days)
+            if key in last:
+                _, weeks, _, first = found[last[key]]
+                found[last[key]] = (run, (*weeks, week), days, first)
+                following[key] = last[key]
+            else:
+                following[key] = len(found)
+                found.append((run, (week,), days, pairs[0][1]))
+        last = following
+    return found

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from planmaker.schedule import zone
+from planmaker.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["WEEKDAYS", "Observance", "Rule", "is_utc", "observances", "vtimezone"]
+__all__ = ["WEEKDAYS", "Observance", "Rule", "is_crowded", "is_utc", "observances", "vtimezone"]
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -93,6 +93,7 @@ class _Change:
         return _Change(at=wall - self.before, before=self.before, after=self.after)
 
 
+@cache
 def is_utc(name: str) -> bool:
     """Tell whether a zone is UTC under one of its names, whose times are written with a Z."""
     return zone(name).tzname(datetime(_EPOCH, 1, 1)) == "UTC"  # noqa: DTZ001 - wall-clock time
@@ -115,15 +116,25 @@ def vtimezone(name: str, first: date, last: date) -> Timezone:
     return component
 
 
+def is_crowded(name: str, first: date, last: date) -> bool:
+    """Tell whether a zone needs more than a yearly pair, of which many clients read only a part."""
+    return len(observances(name, first, last)) > 2  # noqa: PLR2004 - a pair
+
+
 @cache
 def observances(name: str, first: date, last: date) -> tuple[Observance, ...]:
     """Return what a zone observes from the first to the last day, a day's margin included."""
     begin = datetime.combine(first, time(), tzinfo=UTC) - _DAY
     end = datetime.combine(last, time(), tzinfo=UTC) + 2 * _DAY
-    long_begin = datetime(first.year, 1, 1, tzinfo=UTC) - _DAY
-    long_end = datetime(max(first.year + _LONG, last.year + 1), 1, 1, tzinfo=UTC) + _DAY
-    pair = _yearly(name, long_begin, long_end) or _yearly(name, begin, end)
-    return pair or _dated(name, begin, end)
+    return _lasting(name, first.year, last.year) or _yearly(name, begin, end) or _dated(name, begin, end)
+
+
+@cache
+def _lasting(name: str, first: int, last: int) -> tuple[Observance, ...]:
+    """Return the pair that holds for years from a first one, if any does."""
+    begin = datetime(first, 1, 1, tzinfo=UTC) - _DAY
+    end = datetime(max(first + _LONG, last + 1), 1, 1, tzinfo=UTC) + _DAY
+    return _yearly(name, begin, end)
 
 
 def _yearly(name: str, begin: datetime, end: datetime) -> tuple[Observance, ...]:

@@ -258,12 +258,12 @@ def test_edited_is_next_version(run: Run, tmp_path: Path) -> None:
         dose = ("programme", "weeks", 0, "sessions", session, "prescriptions", 0, "dose", "repetitions")
         edited(tmp_path / "out" / "A1.json", dose, 1)
 
-    outcome = run("render", "out/A1.json", "--out", "again", "--issued", "2027-02-23T09:00:00Z")
+    outcome = run("render", "out/A1.json", "--out", "again", "--issued", "2027-01-08T09:00:00Z")
 
     assert outcome.code == 0
     plan = json.loads((tmp_path / "again" / "A1.json").read_text(encoding="utf-8"))
     assert plan["revision"] == 2
-    assert plan["issued"] == "2027-02-23T09:00:00+00:00"
+    assert plan["issued"] == "2027-01-08T09:00:00+00:00"
     assert b"SEQUENCE:1" in (tmp_path / "again" / "A1.ics").read_bytes()
 
 

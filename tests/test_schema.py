@@ -75,6 +75,16 @@ def test_any_plan_is_valid(data: st.DataObject) -> None:
     assert plan_to_json(plan_from_json(text)) == text
 
 
+def test_written_as_json_dumps_does() -> None:
+    """What several plans share is written once, and the text is that of json.dumps all the same."""
+    programme = compose(Request(profile="full"), catalogue())
+    assert isinstance(programme, Programme)
+    for start in (date(2027, 1, 4), date(2027, 2, 1)):
+        text = plan_to_json(planned(programme, Request(profile="full", name='Zoë "Q"', start=start)))
+
+        assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"
+
+
 @pytest.mark.parametrize(
     ("place", "value"),
     [
@@ -87,6 +97,12 @@ def test_any_plan_is_valid(data: st.DataObject) -> None:
         (("person", "phone"), "123"),
         (("schedule", "am"), "8 o'clock"),
         (("schedule", "start"), "4 January"),
+        (("schedule", "turns"), [{"week": 0, "day": 0, "later": 1, "am": "08:00", "pm": None, "aerobic_at": None}]),
+        (("schedule", "stop"), "soon"),
+        (("feed",), {"token": "../x", "url": ""}),
+        (("calendar", "uids"), -1),
+        (("calendar", "series", 0, "sequence"), -1),
+        (("calendar", "series", 0, "days"), [0, 9]),
         (("schedule", "reminder_minutes"), "ten"),
         (("programme", "weeks"), []),
         (("programme", "per_day"), 3),

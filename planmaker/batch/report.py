@@ -27,7 +27,7 @@ _GOOD = {Status.MADE: "made", Status.OK: "ready"}
 def lines(roster: Roster, result: Result, *, show_values: bool) -> list[str]:
     """Return the messages about a row, one a problem."""
     place = f"{roster.name}:{result.line}"
-    return [problem.at(place).text(show_values=show_values) for problem in result.problems]
+    return [problem.at(place).text(show_values=show_values) for problem in (*result.problems, *result.notices)]
 
 
 def as_csv(roster: Roster, results: Iterable[Result], *, show_values: bool) -> bytes:

@@ -15,15 +15,19 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from planmaker import encrypting, formats
 from planmaker.batch.roster import Roster, Row
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
+from planmaker.plan import is_edited, plan_from_json
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from planmaker.plan import Plan
 
 __all__ = ["Job", "Result", "Status", "results", "run"]
 
@@ -50,6 +54,7 @@ class Result:
     status: Status
     files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,34 +216,51 @@ def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
     """Make one row's plan; only a storage failure stops the run."""
     texts = {**job.defaults, **{name: text for name, text in row.texts.items() if text}}
     try:
-        problems, files = _made(texts, row.password, workshop, job)
+        made = _made(texts, row.password, workshop, job)
+        if isinstance(made, formats.Made):
+            files = tuple(path.name for path in formats.write(job.out, made.named())) if job.out else ()
+            status = Status.MADE if job.out else Status.OK
+            return Result(line=row.line, status=status, files=files, notices=made.notices)
     except StorageError:
         raise
     except InputError as error:
-        problems, files = (_placed(str(error)),), ()
+        made = (_placed(str(error)),)
     except Exception as error:  # noqa: BLE001 - one row never stops the others
-        what = f"internal error ({type(error).__name__}); please report it"
-        problems, files = (Problem(where="row", what=what),), ()
-    good = Status.MADE if job.out else Status.OK
-    return Result(line=row.line, status=Status.REFUSED if problems else good, files=files, problems=problems)
+        made = (Problem(where="row", what=f"internal error ({type(error).__name__}); please report it"),)
+    return Result(line=row.line, status=Status.REFUSED, problems=made)
 
 
 def _made(
     texts: Mapping[str, str], password: str, workshop: formats.Workshop, job: Job
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """Return the problems of a row, or the names of the files that were written for it."""
+) -> formats.Made | tuple[Problem, ...]:
+    """Return what is made of a row, or its problems."""
     faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
     order = job.order
     try:
         order = dataclasses.replace(order, password=encrypting.checked(password)) if password else order
     except ValueError as error:
         faults.append(Problem(where="password", what=str(error)))
-    made = formats.make(texts, workshop, order)
+    made = formats.make(texts, workshop, order, partial(_before, None if order.password else job.out))
     if not isinstance(made, formats.Made):
-        return (*faults, *made), ()
-    if faults or job.out is None:
-        return tuple(faults), ()
-    return (), tuple(path.name for path in formats.write(job.out, made.named()))
+        return (*faults, *made)
+    return tuple(faults) or made
+
+
+def _before(out: Path | None, code: str) -> Plan | None:
+    """Return the plan that the folder holds for an id; raise InputError for one that cannot go on from there."""
+    path = out and out / f"{code}.json"
+    if not path or not path.exists():
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        plan = plan_from_json(text)
+        if not is_edited(text) and plan.person.id == code:
+            return plan
+    except (OSError, UnicodeDecodeError, InputError) as error:
+        msg = "id: its .json in the folder cannot be read as a plan; move that away to begin anew"
+        raise InputError(msg) from error
+    msg = "id: its .json in the folder was edited by hand; run planmaker render on it first, or move it away"
+    raise InputError(msg)
 
 
 def _placed(message: str) -> Problem:

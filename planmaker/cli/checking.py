@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import console, fields, formats
-from planmaker.assign import assign
+from planmaker import console, fields, formats, parsers
+from planmaker.assign import assign, clash
 from planmaker.attachments import plan_in
 from planmaker.batch import roster, run
 from planmaker.catalogue_check import check_folder
@@ -19,6 +20,8 @@ from planmaker.ceilings import check_programme, refreshed
 from planmaker.cli import flags, locking, making
 from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
+from planmaker.ledger import ledger_faults, revised
+from planmaker.moving import schedule_faults
 from planmaker.plan import Plan, is_edited, plan_from_json
 from planmaker.request import Request
 from planmaker.resources import catalogue_dir, templates_dir
@@ -68,6 +71,8 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
 @locking.password_options
 @click.option("--issued", metavar="TIMESTAMP", help="When it was edited.  [default: SOURCE_DATE_EPOCH, else now]")
 @click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
+@flags.calendar_options
+@flags.url_option
 def render(  # noqa: PLR0913 - one an option
     *,
     path: Path,
@@ -81,6 +86,9 @@ def render(  # noqa: PLR0913 - one an option
     font_dir: Path | None,
     asked: bool,
     password_file: Path | None,
+    split: bool,
+    new_uids: bool,
+    calendar_url: str | None,
     **look: str | None,
 ) -> int:
     """Render an edited plan again.
@@ -91,7 +99,10 @@ def render(  # noqa: PLR0913 - one an option
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
     workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
+    order = dataclasses.replace(order, split=split, new_uids=new_uids)
     plan = read_plan(path, workshop, edited_at=order.issued)
+    if calendar_url:
+        plan = formats.with_feed(plan, flags.url(calendar_url))
     wanted = making.look_for(plan, workshop, order, look)
     order = locking.locked(order, asked=asked, password_file=password_file)
     made = formats.draw(plan, wanted, workshop, order)
@@ -137,15 +148,22 @@ def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None)
     problems = plan_problems(plan, workshop)
     if problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
-    if edited_at is not None and is_edited(text):
-        issued = edited_at.astimezone(UTC).replace(microsecond=0)
-        plan = dataclasses.replace(plan, revision=plan.revision + 1, issued=issued)
-    return dataclasses.replace(plan, programme=refreshed(plan.programme, workshop.catalogue))
+    plan = dataclasses.replace(plan, programme=refreshed(plan.programme, workshop.catalogue))
+    if edited_at is None or not is_edited(text):
+        return plan
+    issued = edited_at.astimezone(UTC).replace(microsecond=0)
+    edited = dataclasses.replace(plan, revision=plan.revision + 1, issued=issued)
+    return revised(edited, plan.calendar, issued) if plan.calendar else edited
 
 
 def plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
     """Find what an edited plan says that no request could have asked for."""
-    problems = shape_problems(plan, workshop.catalogue)
+    problems = (
+        *shape_problems(plan, workshop.catalogue),
+        *schedule_faults(plan.schedule, len(plan.programme.weeks)),
+        *ledger_faults(plan.calendar),
+        *_feed_faults(plan),
+    )
     if problems:
         return problems
     request = fields.read(_as_texts(plan), workshop.choices)
@@ -164,11 +182,27 @@ def plan_problems(plan: Plan, workshop: Workshop) -> tuple[Problem, ...]:
         return (*unlike, *above, *((uncleared,) if uncleared else ()))
     programme = refreshed(plan.programme, workshop.catalogue)
     again = assign(programme, request, issued=plan.issued, catalogue=plan.catalogue, allow_past=True)
+    turned = clash(programme, plan.schedule)
     if isinstance(again, Problem):
         problems = (again,)
-    elif again.schedule != plan.schedule:
+    elif turned is not None:
+        problems = (turned,)
+    elif again.schedule != dataclasses.replace(plan.schedule, turns=(), stop=None):
         problems = (Problem(where="schedule", what="pm and aerobic_at do not fit the sessions of the programme"),)
     return problems
+
+
+def _feed_faults(plan: Plan) -> tuple[Problem, ...]:
+    if plan.feed is None:
+        return ()
+    try:
+        sound = re.fullmatch(r"[0-9a-f]{32}", plan.feed.token) is not None
+        if plan.feed.url:
+            parsers.feed_url(plan.feed.url)
+    except ValueError:
+        sound = False
+    what = "expected a token of 32 hexadecimal digits, and an address with {token} in it or none"
+    return () if sound else (Problem(where="feed", what=what),)
 
 
 def _as_texts(plan: Plan) -> dict[str, str]:

@@ -14,11 +14,12 @@ import click
 from planmaker import formats
 from planmaker.errors import Problem, UsageError
 from planmaker.fields import FIELDS, Field
-from planmaker.parsers import YEARS, identifier
+from planmaker.parsers import YEARS, feed_url, identifier
 from planmaker.schedule import zone_names
 
 __all__ = [
     "as_options",
+    "calendar_options",
     "catalogue_option",
     "checked_stem",
     "config_option",
@@ -34,6 +35,8 @@ __all__ = [
     "order",
     "output_options",
     "run_options",
+    "url",
+    "url_option",
     "when_options",
 ]
 
@@ -144,6 +147,29 @@ def font_option(command: Command) -> Command:
     return option(command)
 
 
+def calendar_options(command: Command) -> Command:
+    """Add the options that say how the calendar is written."""
+    split = click.option("--split", is_flag=True, help="Write each series of the calendar into a file of its own too.")
+    renewed = click.option(
+        "--new-uids", is_flag=True, help="Give all series new UIDs, for calendars that refuse those they know."
+    )
+    return split(renewed(command))
+
+
+def url_option(command: Command) -> Command:
+    """Add the option for the address of the calendar."""
+    return _option(next(field for field in FIELDS if field.name == "calendar_url"))(command)
+
+
+def url(text: str) -> str:
+    """Read the address of the calendar."""
+    try:
+        return feed_url(text)
+    except ValueError as error:
+        msg = f"--calendar-url: {error}"
+        raise UsageError(msg) from error
+
+
 def when_options(command: Command) -> Command:
     """Add the options that have to do with the day of issue."""
     issued = click.option(
@@ -157,7 +183,8 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command) -> Command:
     """Add the options of a run that makes plans."""
-    return font_option(config_option(catalogue_option(output_options(when_options(only_option(command))))))
+    sheet = font_option(config_option(catalogue_option(output_options(when_options(only_option(command))))))
+    return calendar_options(sheet)
 
 
 def order(

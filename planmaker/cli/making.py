@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from pathlib import Path
@@ -50,6 +51,8 @@ def make(  # noqa: PLR0913 - one a run option
     font_dir: Path | None,
     asked: bool,
     password_file: Path | None,
+    split: bool,
+    new_uids: bool,
     **options: str | None,
 ) -> int:
     """Make one person's plan.
@@ -58,6 +61,7 @@ def make(  # noqa: PLR0913 - one a run option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
+    order = dataclasses.replace(order, split=split, new_uids=new_uids)
     workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     texts = flags.given(options)
     if not texts and console.answers():
@@ -94,11 +98,14 @@ def batch(  # noqa: PLR0913 - one a run option
     config: Path | None,
     font_dir: Path | None,
     password_file: Path | None,
+    split: bool,
+    new_uids: bool,
     **options: str | None,
 ) -> int:
     """Make the plans of a whole roster.
 
-    Columns are named as the options, with id; the options serve where a cell is empty.
+    Columns are named as the options, with id; the options serve where a cell is empty. A row whose plan
+    is in the folder already gives the same again, or where it has changed the plan's next version.
     """
     if sample:
         click.echo(roster.sample(), nl=False)
@@ -107,6 +114,7 @@ def batch(  # noqa: PLR0913 - one a run option
         msg = "name a roster, or print one to start from with --sample"
         raise click.UsageError(msg)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
+    order = dataclasses.replace(order, split=split, new_uids=new_uids)
     order = locking.locked(order, password_file=password_file)
     defaults = flags.given(options)
     workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
@@ -163,6 +171,8 @@ def hand_over(made: formats.Made, out: Path, stem: str, workshop: formats.Worksh
     """Write the files of a plan, print where they are, and say what they hold."""
     for notice in locking.told(order) if order.password else ():
         console.say(notice)
+    for problem in made.notices:
+        console.say(problem.text())
     for path in formats.write(out, made.named(stem)):
         click.echo(path)
     console.say(_described(made, workshop.words[made.plan.language]))

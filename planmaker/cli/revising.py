@@ -1,23 +1,64 @@
-"""Say why a plan is as it is, and revise it from a week on."""
+"""Say why a plan is as it is, and revise it: other doses from a week on, other days or times, or no more."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from planmaker import console, formats, parsers
 from planmaker import explain as reasons
-from planmaker import formats, parsers
 from planmaker.adjust import STEPS, Wish, adjusted
 from planmaker.cli import flags, locking, making
 from planmaker.cli.checking import plan_problems, read_plan
 from planmaker.errors import ExitCode, InputError, Problem, UsageError
+from planmaker.fields import FIELDS
+from planmaker.moving import Move, moved, moving_notices, stopped
+from planmaker.plan import Plan
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from planmaker.catalogue import Catalogue
+    from planmaker.fields import Field
+    from planmaker.formats import Workshop
 
 __all__ = ["VERBS"]
+
+_CLOCKS = tuple(field for field in FIELDS if field.name in {"am", "pm", "aerobic_at"})
+Command = Callable[..., Any]
+
+
+def revision_options(command: Command) -> Command:
+    """Add the options that all revisions have."""
+    issued = click.option(
+        "--issued", metavar="TIMESTAMP", help="When the change is made.  [default: SOURCE_DATE_EPOCH, else now]"
+    )
+    stem = click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
+    options = (
+        issued,
+        flags.look_options,
+        flags.output_options,
+        flags.calendar_options,
+        flags.catalogue_option,
+        flags.config_option,
+        flags.font_option,
+        locking.password_options,
+        stem,
+    )
+    return reduce(lambda found, option: option(found), reversed(options), command)
+
+
+def _clock_options(command: Command) -> Command:
+    """Add the options for other times; without one the time stays."""
+    for field in reversed(_CLOCKS):
+        command = click.option(field.option, field.name, metavar=field.form, help=field.help)(command)
+    return command
 
 
 @click.command()
@@ -42,32 +83,15 @@ def explain(*, path: Path, overlay: Path | None) -> int:
 @click.option("--step", type=click.Choice(tuple(STEPS)), help="Where its doses lie from those of the week before.")
 @click.option("--swap", "swaps", metavar="A=B", multiple=True, help="Put exercise B in the place of A.")
 @click.option("--stop", "stops", metavar="A", multiple=True, help="Take out exercise A.")
-@click.option("--issued", metavar="TIMESTAMP", help="When the change is made.  [default: SOURCE_DATE_EPOCH, else now]")
-@flags.look_options
-@flags.output_options
-@flags.catalogue_option
-@flags.config_option
-@flags.font_option
-@locking.password_options
-@click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
-def adjust(  # noqa: PLR0913 - one an option
+@revision_options
+def adjust(
     *,
     path: Path,
     week: int,
     step: str | None,
     swaps: tuple[str, ...],
     stops: tuple[str, ...],
-    issued: str | None,
-    endings: str | None,
-    out: Path,
-    overlay: Path | None,
-    config: Path | None,
-    font_dir: Path | None,
-    asked: bool,
-    password_file: Path | None,
-    stem: str | None,
-    only: str | None,
-    **look: str | None,
+    **options: Any,  # noqa: ANN401 - options are of several types
 ) -> int:
     """Revise a plan from a week on.
 
@@ -75,26 +99,124 @@ def adjust(  # noqa: PLR0913 - one an option
     week N, exercises that have not begun wait a week (unless the step is up), and a new one starts at
     its first dose.
     """
-    checked_stem = flags.checked_stem(stem)
-    order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
-    wish = _wish(week, step or "", swaps, stops, workshop.catalogue)
+
+    def change(plan: Plan, workshop: Workshop, at: datetime) -> Plan | Problem:
+        if not (step or swaps or stops):
+            msg = "type what is to change: --step, --swap or --stop"
+            raise UsageError(msg)
+        return adjusted(plan, _wish(week, step or "", swaps, stops, workshop.catalogue), workshop.catalogue, at)
+
+    return _revise(path, options, change)
+
+
+@click.command()
+@click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
+@click.option("--from", "since", metavar="DATE", required=True, help="First day whose sessions are moved.")
+@click.option("--to", metavar="DATE", help="The day that it becomes.")
+@_clock_options
+@revision_options
+def move(
+    *,
+    path: Path,
+    since: str,
+    to: str | None,
+    am: str | None,
+    pm: str | None,
+    aerobic_at: str | None,
+    **options: Any,  # noqa: ANN401 - options are of several types
+) -> int:
+    """Put off the sessions from a day on, or give them other times.
+
+    For missed days or a holiday. Writes the next version; days before stay as they are, and what has
+    been in calendars already stays there.
+    """
+    texts = flags.given({"am": am, "pm": pm, "aerobic_at": aerobic_at})
+    if not (to or texts):
+        msg = "type what is to change: --to, --am, --pm or --aerobic-at"
+        raise UsageError(msg)
+
+    def change(plan: Plan, workshop: Workshop, at: datetime) -> Plan | Problem:
+        clocks = {field.name: _value(field, texts, workshop) for field in _CLOCKS if field.name in texts}
+        wish = Move(since=_day("--from", since), to=_day("--to", to) if to else None, clocks=clocks)
+        after = moved(plan, wish, at)
+        for notice in moving_notices(plan, wish) if isinstance(after, Plan) else ():
+            console.say(notice)
+        return after
+
+    return _revise(path, options, change)
+
+
+@click.command()
+@click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path))
+@click.option("--on", metavar="DATE", required=True, help="First day without sessions.")
+@revision_options
+def stop(*, path: Path, on: str, **options: Any) -> int:  # noqa: ANN401 - options are of several types
+    """End a plan: no sessions from a day on.
+
+    Writes the next version, whose calendar cancels all that was to come.
+    """
+    day = _day("--on", on)
+    return _revise(path, options, lambda plan, _, at: stopped(plan, day, at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """The options that all revisions have; ``look`` holds those of the sheet."""
+
+    endings: str | None
+    out: Path
+    issued: str | None
+    only: str | None
+    overlay: Path | None
+    config: Path | None
+    font_dir: Path | None
+    asked: bool
+    password_file: Path | None
+    stem: str | None
+    split: bool
+    new_uids: bool
+    look: Mapping[str, str | None]
+
+
+def _revise(
+    path: Path, options: Mapping[str, Any], change: Callable[[Plan, Workshop, datetime], Plan | Problem]
+) -> int:
+    """Read a plan, change it, and write its next version."""
+    own = {field.name for field in dataclasses.fields(_Run)}
+    look = {name: value for name, value in options.items() if name not in own}
+    asked = _Run(**{name: value for name, value in options.items() if name in own}, look=look)
+    stem = flags.checked_stem(asked.stem)
+    order = flags.order(endings=asked.endings, issued=asked.issued, allow_past=True, timezone="UTC", only=asked.only)
+    order = dataclasses.replace(order, split=asked.split, new_uids=asked.new_uids)
+    workshop = formats.open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
     plan = read_plan(path, workshop)
-    wanted = making.look_for(plan, workshop, order, look)
-    revised = adjusted(plan, wish, workshop.catalogue, order.issued)
-    problems = (revised,) if isinstance(revised, Problem) else plan_problems(revised, workshop)
-    if isinstance(revised, Problem) or problems:
+    wanted = making.look_for(plan, workshop, order, asked.look)
+    after = change(plan, workshop, order.issued)
+    problems = (after,) if isinstance(after, Problem) else plan_problems(after, workshop)
+    if isinstance(after, Problem) or problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
-    order = locking.locked(order, asked=asked, password_file=password_file)
-    made = formats.draw(revised, wanted, workshop, order)
-    return making.hand_over(made, out, checked_stem, workshop, order)
+    order = locking.locked(order, asked=asked.asked, password_file=asked.password_file)
+    return making.hand_over(formats.draw(after, wanted, workshop, order), asked.out, stem, workshop, order)
+
+
+def _value(field: Field, texts: Mapping[str, str], workshop: Workshop) -> Any:  # noqa: ANN401 - each field has its own
+    try:
+        return field.value(texts[field.name], workshop.choices)
+    except ValueError as error:
+        msg = f"{field.option}: {error}"
+        raise UsageError(msg) from error
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return parsers.day(text)
+    except ValueError as error:
+        msg = f"{option}: {error}"
+        raise UsageError(msg) from error
 
 
 def _wish(week: int, step: str, swaps: tuple[str, ...], stops: tuple[str, ...], catalogue: Catalogue) -> Wish:
     """Read what is to change; raise UsageError saying what was expected."""
-    if not (step or swaps or stops):
-        msg = "type what is to change: --step, --swap or --stop"
-        raise UsageError(msg)
     pairs: dict[str, str] = {}
     for text in swaps:
         old, equals, new = text.partition("=")
@@ -118,4 +240,4 @@ def _exercise(option: str, text: str, catalogue: Catalogue) -> str:
         raise UsageError(msg) from error
 
 
-VERBS = (explain, adjust)
+VERBS = (explain, adjust, move, stop)

@@ -10,7 +10,7 @@ from planmaker.pdf import brief, fonts, rows, rules, track
 from planmaker.pdf.brief import CHOICES, DAYS, INDENT, MARKED, NAME_GAP, NAMES, TITLED, Line, Part, indent
 from planmaker.pdf.fonts import BOLD, SEMIBOLD
 from planmaker.pdf.furniture import footer, name_line
-from planmaker.pdf.grid import day_head, day_lines, ground, row_line
+from planmaker.pdf.grid import day_head, day_lines, ground, part_key, row_line
 from planmaker.pdf.label import DOSE, NAME, draw_label
 from planmaker.pdf.rows import ACROSS, PILL, REST
 from planmaker.pdf.spots import Spot
@@ -158,7 +158,7 @@ def _head(surface: Surface, part: Part, labels: Mapping[str, str], y: float) -> 
                 top = y + 0.8 * MM + index * 4.6 * MM
                 if two:
                     surface.text(cells.left + INDENT, top + 1, labels[slot.value], _MARK)
-                surface.slot(f"part {slot.value}", cells.left + (MARKED if two else INDENT), top, _PART)
+                surface.slot(part_key(part.number, slot), cells.left + (MARKED if two else INDENT), top, _PART)
         day_head(surface, cells, y, week=part.number)
     if part.both:
         with surface.element("TR"):

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from planmaker.pdf.sheet import Sheet
     from planmaker.pdf.style import Paper
     from planmaker.pdf.surface import Surface
+    from planmaker.programme import Slot
 
-__all__ = ["DATE", "DAY", "Grid", "day_head", "day_lines", "grids", "ground", "of_days", "row_line"]
+__all__ = ["DATE", "DAY", "Grid", "day_head", "day_lines", "grids", "ground", "of_days", "part_key", "row_line"]
 
 DAY = Type(font=SEMIBOLD, size=10.5, leading=12)
 DATE = Type(font=REGULAR, size=10.5, leading=12)
@@ -81,9 +82,15 @@ def day_head(surface: Surface, cells: Grid, y: float, *, week: int) -> None:
     for day in cells.days:
         middle = cells.column(day) + cells.step / 2
         with surface.element("TH", scope="Column"):
-            surface.slot(f"weekday {day}", middle, y + (0.7 if week else 2.8) * MM, DAY, align="centre")
+            key = f"weekday {week} {day}" if week else f"weekday {day}"
+            surface.slot(key, middle, y + (0.7 if week else 2.8) * MM, DAY, align="centre")
             if week:
                 surface.slot(f"date {week} {day}", middle, y + 4.8 * MM, DATE, align="centre")
+
+
+def part_key(week: int, slot: Slot) -> str:
+    """Name the place that tells when a session is; week 0 is the spare one."""
+    return f"part {week} {slot.value}" if week else f"part {slot.value}"
 
 
 def day_lines(surface: Surface, cells: Grid, top: float, bottom: float) -> None:

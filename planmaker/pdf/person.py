@@ -11,12 +11,14 @@ from planmaker.pdf.own import OwnText
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
     from planmaker.pdf.sheet import Sheet
     from planmaker.pdf.style import Paper
     from planmaker.plan import Plan
     from planmaker.schedule import Schedule
+    from planmaker.words import Words
 
 __all__ = ["dated_lines", "own_lines", "own_texts"]
 
@@ -53,15 +55,19 @@ def dated_lines(sheet: Sheet) -> Callable[[Schedule], tuple[tuple[str, str], ...
 
     @lru_cache(_SCHEDULES)
     def lines(schedule: Schedule) -> tuple[tuple[str, str], ...]:
-        parts = {slot: clock for slot in Slot if (clock := schedule.at(slot)) is not None}
+        last = len(weeks)
         found = {
-            "period": words.period(schedule.start, schedule.end(len(weeks))),
-            **{f"times {index}": line for index, line in enumerate(cover.times(sheet, schedule))},
-            **{f"part {slot.value}": f"{words.part_of_day(clock)} {clock:%H:%M}" for slot, clock in parts.items()},
-            **{f"period {week}": words.period(schedule.day(week, 0), schedule.day(week, 6)) for week in weeks},
-            **{f"date {week} {day}": str(schedule.day(week, day).day) for week in weeks for day in range(7)},
-            **{f"weekday {day}": words.labels["weekdays_short"][schedule.day(1, day).weekday()] for day in range(7)},
+            "period": words.period(schedule.day(1, 0), schedule.end(last)),
+            **{f"times {index}": line for index, line in enumerate(cover.times(sheet, schedule.latest()))},
+            **{f"part {slot.value}": _part(words, schedule, slot, ((last, 6),)) for slot in Slot},
+            **{f"weekday {day}": _weekday(words, schedule.day(last, day)) for day in range(7)},
         }
+        for week in weeks:
+            days = [(week, day) for day in range(7)]
+            found[f"period {week}"] = words.period(schedule.day(week, 0), schedule.end(week))
+            found |= {f"part {week} {slot.value}": _part(words, schedule, slot, days) for slot in Slot}
+            found |= {f"weekday {week} {day}": _weekday(words, schedule.day(week, day)) for _, day in days}
+            found |= {f"date {week} {day}": _date(schedule, schedule.day(week, day)) for _, day in days}
         return tuple(found.items())
 
     return lines
@@ -79,3 +85,22 @@ def _code(plan: Plan, sheet: Sheet) -> str:
     smallest = max(_SMALLEST / paper.scale, fonts.SMALLEST * FOOT.size)
     room = code_measure(paper.measure)
     return next((text for text in texts if fonts.width(text, FOOT.font, smallest) <= room), texts[-1])
+
+
+def _part(words: Words, schedule: Schedule, slot: Slot, days: Iterable[tuple[int, int]]) -> str:
+    """Return part of the day and time of a slot on some days, and the new time where it changes on one of them."""
+    clocks = list(dict.fromkeys(clock for day in days if (clock := schedule.at(slot, *day)) is not None))
+    if not clocks:
+        return ""
+    first = f"{words.part_of_day(clocks[0])} {clocks[0]:%H:%M}"
+    return first if len(clocks) == 1 else words.labels["then"].format(before=first, after=f"{clocks[-1]:%H:%M}")
+
+
+def _weekday(words: Words, day: date) -> str:
+    name: str = words.labels["weekdays_short"][day.weekday()]
+    return name
+
+
+def _date(schedule: Schedule, day: date) -> str:
+    """Return the day of the month, or a dash from the stop on."""
+    return "\N{EN DASH}" if schedule.stop is not None and day >= schedule.stop else str(day.day)

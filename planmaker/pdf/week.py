@@ -11,7 +11,7 @@ from planmaker.errors import InputError
 from planmaker.pdf import fonts, rows, rules, track
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import footer, name_line
-from planmaker.pdf.grid import day_head, day_lines, grids, ground
+from planmaker.pdf.grid import day_head, day_lines, grids, ground, part_key
 from planmaker.pdf.spots import Spot
 from planmaker.pdf.style import ACCENT, MM, Type
 from planmaker.pdf.surface import Area, lines_of
@@ -323,13 +323,13 @@ def _block(surface: Surface, sheet: Sheet, page: WeekPage, block: _Block, y: flo
 
 def _head(surface: Surface, page: WeekPage, block: _Block, y: float) -> None:
     """Draw a head row: the session and its days, and below them what is to be known of the session."""
-    cells = block.cells
+    cells, week = block.cells, 0 if page.spare else page.week.number
     ground(surface, cells, y, block.head)
     with surface.element("TR"):
         with surface.element("TH", scope="Column"):
             if block.session:
-                surface.slot(f"part {block.session.slot.value}", cells.left + 1.5 * MM, y + 0.6 * MM, _BLOCK)
-        day_head(surface, cells, y, week=0 if page.spare else page.week.number)
+                surface.slot(part_key(week, block.session.slot), cells.left + 1.5 * MM, y + 0.6 * MM, _BLOCK)
+        day_head(surface, cells, y, week=week)
     if block.about:
         with surface.element("TR"), surface.element("TD", span=1 + len(cells.days)):
             for index, line in enumerate(block.about):

@@ -1,0 +1,86 @@
+"""Make a plan again from a row that may have changed: keep what it does not touch, revise what it does."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from planmaker.assign import clash
+from planmaker.ceilings import check_programme
+from planmaker.ledger import revised
+from planmaker.programme import Slot
+
+if TYPE_CHECKING:
+    from planmaker.catalogue import Catalogue
+    from planmaker.errors import Problem
+    from planmaker.plan import Plan
+    from planmaker.programme import Programme
+    from planmaker.request import Request
+    from planmaker.schedule import Schedule, Turn
+
+__all__ = ["again", "kept"]
+
+_Clocks = TypeVar("_Clocks", "Schedule", "Turn")
+
+
+def kept(request: Request, before: Plan) -> Request:
+    """Return a request whose start and zone, where it gives none, are those that the plan has."""
+    start = before.schedule.start if request.start is None and request.finish is None else request.start
+    return dataclasses.replace(request, start=start, timezone=request.timezone or before.schedule.timezone)
+
+
+def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan | Problem:
+    """Return the plan of a row that was made before: ``fresh`` is what would be made of it now.
+
+    A programme that was adjusted stays, unless other wishes went into it; so do moves and a stop, unless the start is
+    another. Nothing changed: the same plan. Else its next revision, or the Problem that it has.
+    """
+    programme = before.programme if _same_wishes(before, fresh, catalogue) else fresh.programme
+    schedule = _schedule(before.schedule, fresh.schedule, programme)
+    found = dataclasses.replace(
+        before,
+        person=fresh.person,
+        programme=programme,
+        schedule=schedule,
+        language=fresh.language,
+        region=fresh.region,
+        asked=fresh.asked,
+    )
+    if found.terms == before.terms and (programme, schedule) == (before.programme, before.schedule):
+        return found
+    problem = clash(programme, schedule)
+    if problem is not None:
+        return problem
+    issued = at.astimezone(UTC).replace(microsecond=0)
+    return revised(
+        dataclasses.replace(found, revision=before.revision + 1, issued=issued, catalogue=fresh.catalogue),
+        before.ledger(),
+        at,
+    )
+
+
+def _same_wishes(before: Plan, fresh: Plan, catalogue: Catalogue) -> bool:
+    """Tell whether a programme is still what the row asks for, and within its sources."""
+    same = before.asked == fresh.asked if before.asked else before.programme == fresh.programme
+    return same and (before.catalogue == catalogue.digest or not check_programme(before.programme, catalogue))
+
+
+def _schedule(before: Schedule, fresh: Schedule, programme: Programme) -> Schedule:
+    """Return the schedule of a row, with the moves and the stop that there were since unless its start is another."""
+    if fresh.start != before.start:
+        return fresh
+    slots = {session.slot for week in programme.weeks for session in week.sessions}
+    pm = fresh.pm if Slot.EVENING in slots else None
+    aerobic_at = fresh.aerobic_at if Slot.AEROBIC in slots else None
+
+    def timed(clocks: _Clocks) -> _Clocks:
+        return dataclasses.replace(
+            clocks,
+            am=fresh.am if fresh.am != before.am else clocks.am,
+            pm=pm if pm != before.pm else clocks.pm,
+            aerobic_at=aerobic_at if aerobic_at != before.aerobic_at else clocks.aerobic_at,
+        )
+
+    changed = dataclasses.replace(timed(before), timezone=fresh.timezone, reminder_minutes=fresh.reminder_minutes)
+    return dataclasses.replace(changed, turns=tuple(timed(turn) for turn in before.turns))
