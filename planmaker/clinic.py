@@ -78,7 +78,7 @@ def read(path: Path, fields: Mapping[str, Check | None]) -> Clinic | tuple[Probl
     drawn = logo(path.parent / named) if named and isinstance(named, str) else None
     faults = [*_faults(document.data, fields)]
     if isinstance(drawn, str):
-        faults.append((("clinic", "logo"), f"the file {drawn}"))
+        faults.append((("clinic", "logo"), drawn))
     if faults or isinstance(drawn, str):
         return tuple(_problem(document, *fault) for fault in sorted(faults, key=lambda fault: document.line(fault[0])))
     return Clinic(

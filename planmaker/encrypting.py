@@ -17,7 +17,7 @@ __all__ = ["checked", "encrypted", "ready"]
 
 FEWEST = 6
 MOST = 127  # bytes that revision 6 makes a key of
-_MISSING = "a password needs pikepdf: pip install 'planmaker[password]'"
+_MISSING = "a password needs pikepdf: pip install pikepdf"
 _LENGTH = f"expected {FEWEST} to {MOST} characters"
 _BYTES = f"expected at most {MOST} bytes in UTF-8; letters beyond A to Z take two or more"
 _EDGES = "expected no space at its start or end"

@@ -120,13 +120,15 @@ class Made:
     files: Mapping[str, bytes]
     parts: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
+    only: tuple[int, int] | None = None
 
     def named(self, stem: str = "") -> dict[str, bytes]:
         """Return the files by file name; the stem defaults to the plan's id, never to the name.
 
-        No id has the sign before a part's name, so that no file of another plan has its name.
+        No id has the sign before a part's name, so that no file of another plan has its name; some weeks alone are
+        such a part too, which leaves the whole sheet where it is.
         """
-        stem = stem or self.plan.person.id
+        stem = (stem or self.plan.person.id) + ("+weeks-{}-{}".format(*self.only) if self.only else "")
         parts = {f"{stem}+{part}.ics": data for part, data in self.parts.items()}
         return {f"{stem}.{ending}": data for ending, data in self.files.items()} | parts
 
@@ -269,7 +271,7 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
         parts = calendars.parts(plan) if order.split else {}
-    return Made(plan=plan, files=files, parts=parts, notices=notices)
+    return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only)
 
 
 def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:

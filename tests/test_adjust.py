@@ -95,7 +95,7 @@ def check_revision(before: Plan, after: Plan, wish: Wish) -> None:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_laws(data: st.DataObject) -> None:
     """After any changes one after the other the past, the ceilings, the pace and the order hold."""
     request = data.draw(requests(most_conditions=2))

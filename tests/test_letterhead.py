@@ -9,7 +9,7 @@ from itertools import product
 import pypdfium2
 import pytest
 from PIL import Image
-from test_pdf import PAPERS, artwork, english, faults, look, plan, texts
+from test_pdf import LONG_NAME, PAPERS, artwork, english, faults, look, plan, texts
 from test_pdf_tags import STANDARDS, failures
 
 from planmaker.clinic import Clinic
@@ -33,6 +33,7 @@ CLINIC = Clinic(
     accent=(0.5, 0.1, 0.3),
     footer="Questions? Call us Monday to Friday, 8 to 17. The gym is open to all who have a plan: see the door.",
 )
+LONGEST = replace(CLINIC, name="Nottinghamshire Community Physiotherapy Partnership", footer="Ask us. " * 18)
 WISH = Request(profile="full", weeks=2, name="Ana Ruiz", avoid=("heart-disease",), cleared_by="Dr Who")
 
 
@@ -41,15 +42,35 @@ def sheet(clinic: Clinic, paper: str = "a4", *, large: bool = False) -> bytes:
     return renderer(look=look(wish, paper), artwork=artwork(), words=english(), clinic=clinic)(plan(wish))
 
 
-@pytest.mark.parametrize(("paper", "large"), list(product(PAPERS, (False, True))))
-def test_letterhead(paper: str, large: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    """All that the clinic says is on the first pages, and no text is cut or lies on another."""
-    pdf = sheet(CLINIC, paper, large=large)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_letterhead(paper: str) -> None:
+    """All that the clinic says is on the cover, and no text is cut or lies on another."""
+    pdf = sheet(CLINIC, paper)
 
-    pages = " ".join(texts(pdf)[:2])
+    (page, *_) = texts(pdf)
     for text in ("Rückenzentrum am Fluss", "Hauptstraße 12", "Deutschland", "+49 30 1234567", "see the door."):
-        assert text in pages
-    assert [fault for fault in faults(pdf) if fault.startswith(("page 1:", "page 2:"))] == []
+        assert text in page
+    assert [fault for fault in faults(pdf) if fault.startswith("page 1:")] == []
+
+
+@pytest.mark.parametrize(("paper", "large", "cleared"), list(product(PAPERS, (False, True), ("", "Dr Who"))))
+def test_much_to_say(paper: str, large: bool, cleared: str) -> None:  # noqa: FBT001 - a parameter of the test
+    """The longest letterhead and footer that are allowed, names as long as can be, and nothing lies on anything."""
+    check_clinic(LONGEST, None)
+    wish = replace(WISH, name=LONG_NAME * 2, cleared_by=cleared and LONG_NAME * 2, avoid=("stenosis",))
+    wish = replace(wish, large_print=large)
+    render = renderer(look=look(wish, paper), artwork=artwork(), words=english(), clinic=LONGEST)
+
+    found = faults(render(plan(wish)))
+
+    assert [fault for fault in found if fault.startswith(("page 1:", "page 2:"))] == []
+
+
+def test_too_much() -> None:
+    """A letterhead that would not fit is refused by its keys, with what to do."""
+    message = r"^clinic.name, address and telephone: take \d+ lines on the sheet, expected at most 7; shorten them"
+    with pytest.raises(InputError, match=message):
+        check_clinic(Clinic(address=("Wide " * 16,) * 4), None)
 
 
 @pytest.mark.parametrize("name", ["مركز الظهر", "कमर केंद्र", "Κέντρο Μέσης"])

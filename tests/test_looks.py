@@ -42,6 +42,7 @@ LOOKS = {
     "even pages": Request(profile="", even_pages=True),
     "with the plan": Request(profile="", embed_plan=True),
     "private": Request(profile="", private=True),
+    "conditions": Request(profile="", avoid=("no-floor", "stenosis", "heart-disease"), cleared_by="Dr Who"),
 }
 CASES = [
     (profile, language, paper, look)

@@ -25,6 +25,8 @@ NEAR = 0.8
 LONGEST_NAME = 40
 _PASSWORD = "password"  # noqa: S105 - the name of its column
 _KNOWN = {re.sub(r"_", "", name): name for name in (*(field.name for field in FIELDS), _PASSWORD)}
+# What a column may be called that means a field: it is asked about, not passed over.
+_OTHER_NAMES = {"condition": "avoid", "conditions": "avoid", "diagnosis": "avoid", "precautions": "avoid"}
 _CONTAINER = b"PK\x03\x04"
 
 
@@ -184,7 +186,8 @@ def _unknown(number: int, cell: str, known: list[str]) -> str:
         return f"column {number} has no name, so it is not read"
     free = [name for name in _KNOWN if _KNOWN[name] not in known]
     near = difflib.get_close_matches(_fold(cell), free, n=1, cutoff=NEAR)
-    hint = f"; did you mean {_KNOWN[near[0]]}?" if near else ""
+    meant = _OTHER_NAMES.get(_fold(cell)) or (_KNOWN[near[0]] if near else "")
+    hint = f"; did you mean {meant}?" if meant and meant not in known else ""
     shown = re.sub(r"\s+", " ", cell.strip())[:LONGEST_NAME]
     return f'column {number}, "{shown}", is not known, so it is not read{hint}'
 

@@ -100,11 +100,11 @@ def render(  # noqa: PLR0913 - one an option
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
     workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     order = dataclasses.replace(order, split=split, new_uids=new_uids)
-    plan = read_plan(path, workshop, edited_at=order.issued)
+    order = locking.locked(order, asked=asked, password_file=password_file)
+    plan = read_plan(path, workshop, edited_at=order.issued, password=order.password)
     if calendar_url:
         plan = formats.with_feed(plan, flags.url(calendar_url))
     wanted = making.look_for(plan, workshop, order, look)
-    order = locking.locked(order, asked=asked, password_file=password_file)
     made = formats.draw(plan, wanted, workshop, order)
     return making.hand_over(made, out, checked_stem, workshop, order)
 
@@ -127,14 +127,15 @@ def layout(*, path: Path, overlay: Path | None, config: Path | None, only: str |
     return ExitCode.DONE
 
 
-def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None) -> Plan:
+def read_plan(path: Path, workshop: Workshop, edited_at: datetime | None = None, password: str = "") -> Plan:
     """Read a plan and check it; raise InputError that lists every fault.
 
-    With ``edited_at``, a plan changed since it was written becomes the next version of that moment.
+    With ``edited_at``, a plan changed since it was written becomes the next version of that moment. ``password`` opens
+    a PDF that the plan is in.
     """
     try:
         data = path.read_bytes()
-        text = (plan_in(data) if data.startswith(_PDF) else data).decode("utf-8-sig")
+        text = (plan_in(data, password) if data.startswith(_PDF) else data).decode("utf-8-sig")
         plan = plan_from_json(text)
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror}"

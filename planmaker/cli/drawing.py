@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["VERBS"]
 
 _LANGUAGE = "en"
-_NUMPY = "drawing a picture anew needs numpy: pip install 'planmaker[figures]'"
-_PDFIUM = "writing a PNG needs pypdfium2: pip install 'planmaker[figures]'"
+_NUMPY = "drawing a picture anew needs numpy: pip install numpy"
+_PDFIUM = "writing a PNG needs pypdfium2: pip install pypdfium2"
 _DOTS = 300 / 72  # pixels a point
 _CONTACT = Path("contact.pdf")
 

@@ -191,14 +191,16 @@ def order(
     *, endings: str | None, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
 ) -> formats.Order:
     """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
-    wanted = formats.FORMATS if endings is None else formats_wanted(endings)
+    weeks = only_weeks(only)
+    usual = ("pdf",) if weeks else formats.FORMATS
+    wanted = usual if endings is None else formats_wanted(endings)
     return formats.Order(
         issued=_issued(issued),
         formats=wanted,
         locked=("pdf",) if endings is None else wanted,
         machine_zone="" if timezone else _machine_zone(),
         allow_past=allow_past,
-        only=only_weeks(only),
+        only=weeks,
     )
 
 

@@ -39,6 +39,7 @@ _PAD = 3.6 * MM
 _BETWEEN = 1.3 * MM  # stop rules
 _SIGN = 4.4 * MM  # the indent of a sign in a list
 _WRITING = 8.5 * MM  # the height of a line to write on
+_GAP_LEAST = 1.8 * MM
 _RULES = ("stop_exercise", "stop_session", "stop_rest", "today")
 
 
@@ -52,16 +53,17 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int],
     paper = surface.paper
     words = _words(sheet, cards, guide)
     surface.text(paper.left, paper.top, words["title"], _TITLE, tag="H1")
-    if not paper.narrow:
-        letterhead.draw(surface, sheet)
-    y = _person(surface, sheet, words, paper.top + _TITLE.leading)
+    beside = paper.top if paper.narrow else letterhead.draw(surface, sheet) + 1 * MM
+    y = max(_person(surface, sheet, words, paper.top + _TITLE.leading), beside)
     surface.rule((paper.left, y), (paper.edge, y), colour=ACCENT, line=1.4)
     frame = 0.0 if paper.narrow else _stop_height(words, paper.measure)
     floor = paper.floor - (0.0 if paper.narrow else letterhead.foot_height(sheet))
-    below = height(words["before_text"], _BODY, paper.measure) + _HEAD.leading + 1 * MM + _asked_height(sheet)
-    how = _how_height(words, paper.measure)
+    before = height(words["before_text"], _BODY, paper.measure) + _HEAD.leading + 1 * MM
     parts = 3 if paper.narrow else 4
-    gap = min(max((floor - y - how - frame - below) / parts, 1.8 * MM), 7 * MM)
+    left = floor - y - _how_height(words, paper.measure) - frame - before
+    # Where all that does not fit, the clinic's letterhead must do.
+    asks = not sheet.clinic.telephone or left - _asked_height(sheet) >= parts * _GAP_LEAST
+    gap = min(max((left - (_asked_height(sheet) if asks else 0.0)) / parts, _GAP_LEAST), 7 * MM)
     y = _how(surface, words, y + gap, cards[0]) + gap
     if not paper.narrow:
         y = _stop(surface, words, y) + gap
@@ -69,7 +71,7 @@ def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int],
     y = surface.paragraph(paper.left, y + _HEAD.leading, paper.measure, words["before_text"], _BODY, tag="P")
     if _asks_clinic(sheet):
         letterhead.below(surface, sheet, y + 1 * MM)
-    else:
+    elif asks:
         _contact(surface, sheet, words, y + 1 * MM)
     footer(surface, sheet, place, warning(sheet) if paper.narrow else "")
     if not paper.narrow:
@@ -89,7 +91,6 @@ def stops(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], 
     """Draw the second page of the cover of a narrow paper: the signs to stop."""
     _stop(surface, _words(sheet, cards, guide), surface.paper.top)
     footer(surface, sheet, place)
-    letterhead.foot(surface, sheet)
 
 
 def _person(surface: Surface, sheet: Sheet, words: Mapping[str, str], y: float) -> float:

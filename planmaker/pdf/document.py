@@ -109,7 +109,7 @@ def _stamping(sheet: Sheet) -> Render:
 
 def template(sheet: Sheet) -> Template:
     """Draw all that is the same for everybody with a programme."""
-    pages, own = _pages(sheet), person.own_texts(sheet.paper)
+    pages, own = _pages(sheet), person.own_texts(sheet)
     file = File(late=len(pages) + len(own) + 1)
     made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
     surface = Surface(desk(file, sheet.words.characters, form=made, tones=sheet.tones()), sheet.paper)

@@ -43,8 +43,9 @@ def _course(sheet: Sheet, name: str) -> _Course:
     """Gather the weeks with the same dose under how often it is done, in as many columns as fit."""
     runs = _runs(sheet.programme.course(name))
     last = runs[-1][2]
-    rows = tuple((_span(sheet, first, final), _dose(sheet, item)) for first, final, item in runs)
-    often = sheet.words.often(_times(sheet, name), len(last.days))
+    vary = len({len(item.days) for _, _, item in runs}) > 1
+    rows = tuple((_span(sheet, first, final), _dose(sheet, item, days=vary)) for first, final, item in runs)
+    often = sheet.words.often(_times(sheet, name), 0 if vary else len(last.days))
     often = often[0].upper() + often[1:]
     if isinstance(last.dose, AerobicDose):
         words = sheet.words.passages("cards", easy=last.dose.easy_minutes, slow=last.dose.easy, stop_page=0)
@@ -59,12 +60,13 @@ def _inside(sheet: Sheet) -> float:
 
 
 def _runs(course: tuple[Prescription | None, ...]) -> list[tuple[int, int, Prescription]]:
-    """Return the runs of weeks with the same dose: first week, last week, what is prescribed."""
+    """Return the runs of weeks with the same dose on as many days: first week, last week, what is prescribed."""
     runs: list[tuple[int, int, Prescription]] = []
     for number, item in enumerate(course, start=1):
         if item is None:
             continue
-        if runs and runs[-1][2].dose == item.dose and runs[-1][1] == number - 1:
+        before = runs[-1][2] if runs and runs[-1][1] == number - 1 else None
+        if before and (before.dose, len(before.days)) == (item.dose, len(item.days)):
             runs[-1] = (runs[-1][0], number, runs[-1][2])
         else:
             runs.append((number, number, item))
@@ -77,11 +79,13 @@ def _times(sheet: Sheet, name: str) -> int:
     return next(count for count in reversed(found) if count)
 
 
-def _dose(sheet: Sheet, item: Prescription) -> str:
-    """Write a dose for the panel; of an aerobic one all its minutes."""
+def _dose(sheet: Sheet, item: Prescription, *, days: bool) -> str:
+    """Write a dose for the panel, of an aerobic one all its minutes; with its days a week where they vary."""
+    labels = sheet.words.labels
+    dose = sheet.words.dose(item)
     if isinstance(item.dose, AerobicDose):
-        return str(sheet.words.labels["minutes_short"].format(minutes=item.dose.minutes))
-    return sheet.words.dose(item)
+        dose = labels["minutes_short"].format(minutes=item.dose.minutes)
+    return str(labels["dose_days"].format(dose=dose, days=len(item.days)) if days else dose)
 
 
 def _span(sheet: Sheet, first: int, last: int) -> str:

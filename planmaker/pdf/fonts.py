@@ -231,16 +231,17 @@ def _pieces(word: str, width_of: Callable[[str], float], measure: float) -> list
     return pieces
 
 
-def fit(text: str, width_of: Callable[[str], float], size: float, measure: float) -> tuple[float, tuple[str, ...]]:
-    """Return the size and lines of a text that must fit: shrunk to 75 %, then on two lines.
+def fit(
+    text: str, width_of: Callable[[str], float], size: float, measure: float, *, most: int = 2
+) -> tuple[float, tuple[str, ...]]:
+    """Return the size and lines of a text that must fit: shrunk to 75 %, then on two lines unless ``most`` is one.
 
-    ``width_of`` gives the width of a text set at size 1. Only a text that is still too long on two lines is shrunk
-    further.
+    ``width_of`` gives the width of a text set at size 1. Only a text that is still too long is shrunk further.
     """
     natural = width_of(text)
     if natural * size <= measure:
         return size, (text,)
-    if natural * size * SMALLEST <= measure:
+    if natural * size * SMALLEST <= measure or most == 1:
         return measure / natural, (text,)
     small = size * SMALLEST
     while len(lines := broken(text, width_of, measure / small)) > 2:  # noqa: PLR2004 - two lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from planmaker.errors import InputError
 from planmaker.pdf import fonts
 from planmaker.pdf.fonts import REGULAR, SEMIBOLD
 from planmaker.pdf.furniture import FOOT
@@ -27,6 +28,7 @@ _NAME = Type(font=SEMIBOLD, size=12, leading=14.6)
 _LINE = Type(font=REGULAR, size=12, leading=14.6)
 _COLUMN: Final = 66 * MM
 _GAP: Final = 5 * MM
+_MOST: Final = 7  # lines below the logo
 _LOGO: Final = 15 * MM  # the most that a logo is high
 _FACES: Final = {name: face for face, name in FACES.items()}
 _FOOT: Final = 13.6 * MM  # of the last line of the foot, from the paper's edge
@@ -38,9 +40,14 @@ def taken(sheet: Sheet) -> float:
 
 
 def check(clinic: Clinic, font_dir: Path | None) -> None:
-    """Raise InputError naming the text that holds what no typeface can print."""
+    """Raise InputError naming the text that holds what no typeface can print, or that takes too much room."""
     for where, text, style in [*_texts(clinic), ("clinic.footer", clinic.footer, FOOT)]:
         shape(text, face=_FACES[style.font], folder=font_dir, where=where)
+    lines = sum(len(list(_broken(font_dir, *item, _COLUMN))) for item in _texts(clinic))
+    if lines > _MOST:
+        what = f"take {lines} lines on the sheet, expected at most {_MOST}; shorten them"
+        msg = f"clinic.name, address and telephone: {what}"
+        raise InputError(msg)
 
 
 def _texts(clinic: Clinic) -> list[tuple[str, str, Type]]:
@@ -49,39 +56,37 @@ def _texts(clinic: Clinic) -> list[tuple[str, str, Type]]:
     return [item for item in (*texts, ("clinic.telephone", clinic.telephone, _LINE)) if item[1]]
 
 
-def draw(surface: Surface, sheet: Sheet) -> None:
-    """Draw the letterhead right of the title."""
+def draw(surface: Surface, sheet: Sheet) -> float:
+    """Draw the letterhead right of the title; return the y below it."""
     y = _logo(surface, sheet, surface.paper.top)
     for where, text, style in _texts(sheet.clinic):
         y = _lines(surface, sheet, where, text, style, y)
+    return y
 
 
 def height(sheet: Sheet) -> float:
-    """Return how high the clinic's texts are below each other, over the whole width of a narrow page."""
+    """Return how high the clinic's name and telephone are, one below the other on a narrow page."""
     return sum(
         style.leading
-        for where, text, style in _joined(sheet.clinic)
-        for _ in _broken(sheet, where, text, style, sheet.paper.measure)
+        for where, text, style in _short(sheet.clinic)
+        for _ in _broken(sheet.font_dir, where, text, style, sheet.paper.measure)
     )
 
 
 def below(surface: Surface, sheet: Sheet, y: float) -> None:
-    """Write the clinic's texts without its logo over the whole width of a narrow page."""
-    for where, text, style in _joined(sheet.clinic):
+    """Write the clinic's name and telephone over the whole width of a narrow page."""
+    for where, text, style in _short(sheet.clinic):
         y = _lines(surface, sheet, where, text, style, y)
 
 
-def _joined(clinic: Clinic) -> list[tuple[str, str, Type]]:
-    """Return the texts with the address on one line."""
-    address = ("clinic.address", ", ".join(clinic.address), _LINE)
-    texts = [("clinic.name", clinic.name, _NAME), address, ("clinic.telephone", clinic.telephone, _LINE)]
-    return [item for item in texts if item[1]]
+def _short(clinic: Clinic) -> list[tuple[str, str, Type]]:
+    return [item for item in _texts(clinic) if item[0] != "clinic.address"]
 
 
 def _lines(surface: Surface, sheet: Sheet, where: str, text: str, style: Type, y: float) -> float:
     """Write a text on as many lines as it takes: at the right, or at the left of a narrow page; return the y below."""
     narrow = surface.paper.narrow
-    for line in _broken(sheet, where, text, style, surface.paper.measure if narrow else _COLUMN):
+    for line in _broken(sheet.font_dir, where, text, style, surface.paper.measure if narrow else _COLUMN):
         with surface.element("P"):
             _write(surface, sheet, where, line, style, y, right=not narrow)
         y += style.leading
@@ -103,7 +108,7 @@ def foot_height(sheet: Sheet) -> float:
 
 
 def _foot_lines(sheet: Sheet) -> list[str]:
-    return list(_broken(sheet, "clinic.footer", sheet.clinic.footer, FOOT, sheet.paper.measure))
+    return list(_broken(sheet.font_dir, "clinic.footer", sheet.clinic.footer, FOOT, sheet.paper.measure))
 
 
 def _logo(surface: Surface, sheet: Sheet, y: float) -> float:
@@ -124,11 +129,11 @@ def _plain(surface: Surface, text: str, style: Type) -> bool:
     return surface.codes[style.font].keys() >= set(map(ord, text))
 
 
-def _broken(sheet: Sheet, where: str, text: str, style: Type, measure: float) -> Iterator[str]:
+def _broken(font_dir: Path | None, where: str, text: str, style: Type, measure: float) -> Iterator[str]:
     face = _FACES[style.font]
 
     def width_of(piece: str) -> float:
-        return shape(piece, face=face, folder=sheet.font_dir, where=where).width * style.size / EM
+        return shape(piece, face=face, folder=font_dir, where=where).width * style.size / EM
 
     yield from fonts.broken(text, width_of, measure)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 from PIL import ImageCms
 
@@ -50,7 +50,9 @@ def write(file: File, title: str, language: str, *, part: int = 2) -> str:
 
     ``part`` is that of ISO 19005: 3 for a file with an attachment.
     """
-    text = _XMP.format(title=escape(title), maker=_MAKER, language=language, date=_DATE, part=part).encode()
+    text = _XMP.format(
+        title=escape(title, quote=False), maker=_MAKER, language=language, date=_DATE, part=part
+    ).encode()
     plain = f"<</Type/Metadata/Subtype/XML/Length {len(text)}>>\nstream\n".encode()
     metadata = file.add(plain + text + b"\nendstream")  # not compressed, so that any program finds it
     profile = file.add(stream("/N 3", _srgb()))

@@ -28,7 +28,7 @@ _FACES: Final = {fonts.REGULAR: "regular", fonts.SEMIBOLD: "semibold"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnText:
-    """How a text of the person's own is set: shrunk to a measure or on two lines, the last one at the origin.
+    """How a text of the person's own is set: shrunk to a measure or on ``most`` lines, the last one at the origin.
 
     ``field`` is where it comes from.
     """
@@ -37,6 +37,7 @@ class OwnText:
     style: Type
     measure: float
     right: bool = False
+    most: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def _set(own: OwnText, text: str, font_dir: Path | None) -> _Set:
     def shaped(piece: str) -> Line:
         return shape(piece, face=face, folder=font_dir, where=own.field)
 
-    size, lines = fonts.fit(text, lambda piece: shaped(piece).width / EM, own.style.size, own.measure)
+    size, lines = fonts.fit(text, lambda piece: shaped(piece).width / EM, own.style.size, own.measure, most=own.most)
     return _Set(own=own, size=size, lines=tuple(map(shaped, reversed(lines))))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from planmaker.pdf import cover, fonts
+from planmaker.pdf import cover, fonts, letterhead
 from planmaker.pdf.furniture import FOOT, NAME, code_measure
 from planmaker.pdf.own import OwnText
 from planmaker.programme import Slot
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from planmaker.pdf.sheet import Sheet
-    from planmaker.pdf.style import Paper
     from planmaker.plan import Plan
     from planmaker.schedule import Schedule
     from planmaker.words import Words
@@ -27,13 +26,15 @@ _SCHEDULES = 256  # whose lines are kept
 _SMALLEST = 9  # points on paper of the plan's code
 
 
-def own_texts(paper: Paper) -> dict[str, OwnText]:
+def own_texts(sheet: Sheet) -> dict[str, OwnText]:
     """Return how texts of the person's own are set, by key."""
+    paper = sheet.paper
+    beside = paper.measure - (0.0 if paper.narrow else letterhead.taken(sheet))
     return {
-        "name": OwnText(field="name", style=cover.NAME, measure=paper.measure),
+        "name": OwnText(field="name", style=cover.NAME, measure=beside),
         "line": OwnText(field="name", style=NAME, measure=paper.measure * 0.45, right=True),
-        "code": OwnText(field="id", style=FOOT, measure=code_measure(paper.measure)),
-        "cleared_by": OwnText(field="cleared_by", style=cover.CLEARED, measure=paper.measure),
+        "code": OwnText(field="id", style=FOOT, measure=code_measure(paper.measure), most=1),
+        "cleared_by": OwnText(field="cleared_by", style=cover.CLEARED, measure=beside),
     }
 
 

@@ -91,7 +91,8 @@ def notes(surface: Surface, sheet: Sheet, place: Place) -> None:
     for number in range(int((sheet.paper.floor - y) // _NOTE)):
         area = Area(sheet.paper.left, y + number * _NOTE, sheet.paper.measure, _NOTE)
         surface.line(area, Spot(0, "notes", "notes", number=number))
-    footer(surface, sheet, place, warning(sheet))
+    alone = sheet.look.compact or sheet.look.only is not None  # then the page of danger signs is not in this file
+    footer(surface, sheet, place, "" if alone else warning(sheet))
 
 
 def _words(sheet: Sheet) -> Mapping[str, str]:

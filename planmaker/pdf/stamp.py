@@ -99,7 +99,9 @@ def _embedded(data: bytes) -> bytes:
 def _own(template: Template, own: OwnText, text: str) -> bytes:
     """Write the form of a person's own text."""
     style, codes = own.style, template.codes[own.style.font]
-    size, lines = fonts.fit(text, lambda piece: fonts.width(piece, style.font, 1), style.size, own.measure)
+    size, lines = fonts.fit(
+        text, lambda piece: fonts.width(piece, style.font, 1), style.size, own.measure, most=own.most
+    )
     code = []
     for index, line in enumerate(reversed(lines)):
         left = -fonts.width(line, style.font, size) if own.right else 0.0
