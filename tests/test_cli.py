@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from conftest import WHEN, Run
 from test_batch import ENVIRONMENTS, outputs
@@ -448,3 +449,38 @@ def test_module_and_closed_pipe() -> None:
 
     assert process.returncode == 0
     assert noise == b""
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--name", "x" * 100_000), "--name: expected at most"),
+        (("--name", "An\x07n"), "--name: expected printable text"),
+        (("--name", "Ann\u202eevil"), "--name: expected printable text"),
+        (("--name", "李", "--font-dir", "."), "name: the sheet's typefaces cannot print CJK"),
+        (("--name", "李", "--font-dir", "junk"), "junk/a.ttf: not a font that can be read"),
+        (("--only", "weeks=0-3"), "--only: expected weeks from 1 to 26"),
+        (("--only", "weeks=9"), "--only: the plan has weeks 1 to"),
+    ],
+)
+def test_hostile(options: tuple[str, ...], message: str, run: Run, tmp_path: Path) -> None:
+    """What cannot be printed is refused in one line that says where, and nothing is written."""
+    (tmp_path / "junk").mkdir()
+    (tmp_path / "junk" / "a.ttf").write_bytes(b"no font")
+
+    outcome = run(*SHORT, *options)
+
+    assert outcome.code in {2, 4}
+    assert len(outcome.err) == 1
+    assert outcome.err[0].startswith(message)
+    assert not (tmp_path / "out").exists()
+
+
+def test_markup_is_text(run: Run, tmp_path: Path) -> None:
+    """A name that looks like markup, a template or a format is printed as it is."""
+    name = "<b>Ann</b> & {{7*7}} %s \\textbf (x)"
+
+    assert run(*SHORT, "--name", name).code == 0
+
+    with pypdfium2.PdfDocument(tmp_path / "out" / "A1.pdf") as document:
+        assert name in document[0].get_textpage().get_text_range()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_pdf import CONDITIONS, PAPERS, PROFILES, artwork, english, plan
-from test_pdf_tags import FETCH, LIMITS, VERAPDF, failures, verapdf
+from test_pdf_tags import FETCH, LIMITS, VERAPDF, failures, tree, verapdf, walk
 
 from planmaker import formats, pdf
 from planmaker.clinic import Clinic
@@ -200,3 +200,12 @@ def test_fields_are_the_places() -> None:
         assert all(str(field.TU) and "/AP" in field for field in form.Fields)
         assert "/NeedAppearances" not in form
         assert not {"/AA", "/OpenAction", "/JS"} & set(file.Root.keys())
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_has_a_heading(look: str) -> None:
+    """Each page of each look has a heading of its own, for those who hear it too."""
+    with pikepdf.open(io.BytesIO(sheet(wished("full", "en", "a4", look)))) as file:
+        headings = [element for element in walk(tree(file)) if str(element.S)[:2] == "/H" and "/Pg" in element]
+        headed = {element.Pg.objgen for element in headings}
+        assert [number for number, one in enumerate(file.pages, start=1) if one.obj.objgen not in headed] == []

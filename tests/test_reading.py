@@ -35,6 +35,8 @@ VALUES: dict[str, Any] = {
     "first_card": 3,
     "last_card": 6,
     "guide_page": 2,
+    "guide_last": 3,
+    "brisk": True,
     "every_hold": True,
     "label": "Walk",
     "stop_page": 1,

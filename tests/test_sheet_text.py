@@ -157,3 +157,33 @@ def test_form_in_another_position() -> None:
     assert "Lie on your back" not in card.split("Buttock squeeze")[0]
     assert "Easier" not in card.split("Buttock squeeze")[0]
     assert "cannot get down to the floor" in pages[1].casefold()
+
+
+def test_days_of_the_walk() -> None:
+    """A card says how often each week where that grows, and the weekly pages have as many boxes."""
+    pages = texts(drawn(Request(profile="full", weeks=6)))
+    card = next(page for page in pages if "Put on comfortable shoes" in page)
+    walks = [week.session(Slot.AEROBIC) for week in plan(Request(profile="full", weeks=6)).programme.weeks]
+
+    assert "Once a day, on some days." in card
+    for number, walk in enumerate(walks, start=1):
+        assert walk is not None
+        dose = walk.prescriptions[0]
+        assert f"Week {number} {max(walk.minutes)} min, {len(dose.days)} days" in card
+
+
+def test_easy_walk() -> None:
+    """Where the walk is to be easy all along, nothing says what brisk is."""
+    pages = " ".join(texts(drawn(Request(profile="full", avoid=("stenosis",)))))
+
+    assert "All at an easy pace" in pages
+    assert "risk means" not in pages
+    assert "half the brisk minutes" not in pages
+
+
+def test_where_to_read_on() -> None:
+    """The cover names all pages of advice."""
+    request = Request(profile="full", avoid=("stenosis", "no-floor", "sciatica", "poor-balance"))
+
+    assert "Read pages 2 to 3." in texts(drawn(request))[0]
+    assert "Read page 2." in texts(drawn(Request(profile="full")))[0]

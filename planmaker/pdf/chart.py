@@ -71,7 +71,7 @@ class _Grid:
 def words(sheet: Sheet) -> Mapping[str, str]:
     """Return the passages of the pages about the weeks."""
     weeks, label = len(sheet.programme.weeks), sheet.aerobic_word("label")
-    return sheet.words.passages("progress", weeks=weeks, label=label)
+    return sheet.words.passages("progress", weeks=weeks, label=label, brisk=sheet.brisk)
 
 
 def high(sheet: Sheet) -> float:

@@ -48,8 +48,8 @@ def pages(sheet: Sheet) -> int:
     return sheet.stop_page
 
 
-def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], guide: int) -> None:
-    """Draw what is the same for everybody with this programme; ``cards``: first and last card page."""
+def static(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], guide: tuple[int, int]) -> None:
+    """Draw what is the same for everybody with this programme; ``cards`` and ``guide``: first and last page of each."""
     paper = surface.paper
     words = _words(sheet, cards, guide)
     surface.text(paper.left, paper.top, words["title"], _TITLE, tag="H1")
@@ -87,7 +87,7 @@ def _asked_height(sheet: Sheet) -> float:
     return letterhead.height(sheet) if _asks_clinic(sheet) else len(_contact_rows(sheet)) * _WRITING
 
 
-def stops(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], guide: int) -> None:
+def stops(surface: Surface, sheet: Sheet, place: Place, cards: tuple[int, int], guide: tuple[int, int]) -> None:
     """Draw the second page of the cover of a narrow paper: the signs to stop."""
     _stop(surface, _words(sheet, cards, guide), surface.paper.top)
     footer(surface, sheet, place)
@@ -137,7 +137,7 @@ def times(sheet: Sheet, schedule: Schedule) -> list[str]:
     return [" · ".join(text for slot, text in said.items() if slot is not Slot.AEROBIC), said.get(Slot.AEROBIC, "")]
 
 
-def _words(sheet: Sheet, cards: tuple[int, int], guide: int) -> Mapping[str, str]:
+def _words(sheet: Sheet, cards: tuple[int, int], guide: tuple[int, int]) -> Mapping[str, str]:
     low, high = sheet.minutes()
     return sheet.words.passages(
         "cover",
@@ -148,7 +148,8 @@ def _words(sheet: Sheet, cards: tuple[int, int], guide: int) -> Mapping[str, str
         high=high,
         first_card=cards[0],
         last_card=cards[1],
-        guide_page=guide,
+        guide_page=guide[0],
+        guide_last=guide[1],
         every_hold=sheet.look.boxes == "repetition",
         walk=sheet.aerobic_word("group"),
         walk_noun=sheet.aerobic_word("noun"),

@@ -162,7 +162,7 @@ def _whole(sheet: Sheet) -> list[_Page]:
     first_week = first_card + len(card_pages)
     weeks_at, tracking = _tracking(sheet, first_week)
     return [
-        *_cover(sheet, (first_card, first_week - 1)),
+        *_cover(sheet, (first_card, first_week - 1), sum(page.title == guides[0].title for page in guides)),
         *(
             _Page(draw=partial(guide.static, page=page, weeks_at=weeks_at), title=page.title if page.first else "")
             for page in guides
@@ -173,9 +173,9 @@ def _whole(sheet: Sheet) -> list[_Page]:
     ]
 
 
-def _cover(sheet: Sheet, card_pages: tuple[int, int]) -> list[_Page]:
+def _cover(sheet: Sheet, card_pages: tuple[int, int], advice: int) -> list[_Page]:
     """Return the cover, and on a narrow paper the page of the signs to stop; both say where to read on."""
-    following = cover.pages(sheet) + 1
+    following = (cover.pages(sheet) + 1, cover.pages(sheet) + advice)
     draws = (cover.static, cover.stops)[: cover.pages(sheet)]
     return [
         _Page(draw=partial(draw, cards=card_pages, guide=following), title="" if index else sheet.words.labels["title"])

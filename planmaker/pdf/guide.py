@@ -91,6 +91,7 @@ def _values(sheet: Sheet) -> dict[str, object]:
         "profile": programme.profile,
         "per_day": programme.per_day,
         "walk": sheet.aerobic_word("group"),
+        "brisk": sheet.brisk,
         "load": any(item.kind is Kind.LOAD for item in items),
         "bending": _names(sheet, [item.exercise for item in items if item.bends_spine]),
         "swapping": _names(sheet, [item.exercise for item in items if item.sides is Sides.ALTERNATE]),

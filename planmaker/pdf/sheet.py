@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from planmaker.dose import AerobicDose
 from planmaker.pdf.style import ACCENT, BAR, TINT, mixed
 from planmaker.programme import Prescription, Programme, Slot
 
@@ -60,6 +61,13 @@ class Sheet:
         """The id of the aerobic exercise, or an empty text."""
         session = self.programme.weeks[0].session(Slot.AEROBIC)
         return session.prescriptions[0].exercise if session else ""
+
+    @property
+    def brisk(self) -> bool:
+        """Whether some minutes of the aerobic session are to be brisk."""
+        session = self.programme.weeks[-1].session(Slot.AEROBIC)
+        dose = session.prescriptions[0].dose if session else None
+        return isinstance(dose, AerobicDose) and not dose.easy
 
     def aerobic_word(self, which: str) -> str:
         """Return what the aerobic session is called: ``group``, ``noun`` or ``label``."""
