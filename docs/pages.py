@@ -1,4 +1,4 @@
-"""Draw one of each kind of page, as usual and in large print, side by side into docs/pages.png.
+"""Draw one of each kind of page, in each look, side by side into docs/pages.png.
 
 Run it with ``python docs/pages.py`` in the folder of the project; it needs pdftoppm (apt-get install poppler-utils, or
 brew install poppler).
@@ -6,6 +6,7 @@ brew install poppler).
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
 import sys
@@ -18,27 +19,48 @@ from PIL import Image, ImageDraw
 _OUT: Final = Path(__file__).parent / "pages.png"
 _PLAN: Final = ("--profile", "full", "--name", "Ann Example", "--timezone", "Europe/London")
 _ISSUED: Final = ("--issued", "2027-01-05T09:00:00Z", "--start", "2027-01-11", "--format", "pdf")
-# The pages that are shown, by how their text begins; of those that begin alike, the one with a number (from 0).
+_USUAL: Final = ()
+_LARGE: Final = ("--large-print",)
+_COMPACT: Final = ("--compact",)
+# The pages that are shown, in rows: how the plan is printed, how the page's text begins or what stands on it, and, of
+# those that are alike, which (from 0).
 _SHOWN: Final = (
-    ("Your back plan", 0),
-    ("Before you start", 0),
-    ("Your 6 weeks", 0),
-    ("Your exercises", 0),
-    ("Week 3", 0),
-    ("For your next visit", 0),
+    (
+        (_USUAL, "^Your back plan", 0),
+        (_USUAL, "^Before you start", 0),
+        (_USUAL, "^Your 6 weeks", 0),
+        (_USUAL, "^Your exercises", 0),
+        (_USUAL, "Down to the floor, and up again", 0),
+        (_USUAL, "^Week 3", 0),
+    ),
+    (
+        (_USUAL, "^Spare week", 0),
+        (_USUAL, "^For your next visit", 0),
+        (("--even-pages",), "^Notes", 0),
+        (("--boxes", "exercise"), "^Week 3", 0),
+        (_COMPACT, "Week 3", 0),
+        (_LARGE, "^Your back plan", 0),
+    ),
+    (
+        (_LARGE, "^Stop and get help", 0),
+        (_LARGE, "^Before you start", 0),
+        (_LARGE, "^Your 6 weeks", 0),
+        (_LARGE, "^Your exercises", 0),
+        (_LARGE, "^Week 3", 0),
+        (_LARGE, "^For your next visit", 0),
+    ),
 )
-_WIDE, _GAP, _COLOURS = 420, 14, 128
+_WIDE, _GAP, _COLOURS = 400, 14, 96
 _EDGE, _GROUND = (150, 150, 150), (236, 238, 238)
 
 
 def main() -> None:
-    """Make the two plans, pick their pages, and paste them in two rows."""
+    """Make each plan once, pick the pages, and paste them in rows."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = [
-            _pages(Path(folder) / name, options) for name, options in (("usual", ()), ("large", ("--large-print",)))
-        ]
+        made = functools.cache(functools.partial(_made, Path(folder)))
+        rows = [[_page(*made(options), begins, number) for options, begins, number in row] for row in _SHOWN]
     high = max(page.height for row in rows for page in row)
-    size = (len(_SHOWN) * (_WIDE + _GAP) + _GAP, len(rows) * (high + _GAP) + _GAP)
+    size = (len(_SHOWN[0]) * (_WIDE + _GAP) + _GAP, len(rows) * (high + _GAP) + _GAP)
     sheet = Image.new("RGB", size, _GROUND)
     pen = ImageDraw.Draw(sheet)
     for line, row in enumerate(rows):
@@ -50,21 +72,21 @@ def main() -> None:
     sys.stdout.write(f"{_OUT}: {_OUT.stat().st_size // 1024} KB\n")
 
 
-def _pages(folder: Path, options: tuple[str, ...]) -> list[Image.Image]:
-    """Make a plan and return its pages that are shown."""
-    _run(sys.executable, "-m", "planmaker", "make", *_PLAN, *_ISSUED, "--stem", "plan", "--out", folder, *options)
-    pdf = folder / "plan.pdf"
-    texts = _run("pdftotext", "-layout", pdf, "-").split("\f")
-    begins = [re.sub(r"\s+", " ", text).strip() for text in texts]
-    found = []
-    for beginning, number in _SHOWN:
-        pages = [page for page, text in enumerate(begins, start=1) if text.startswith(beginning)]
-        found.append(_picture(pdf, pages[number]))
-    return found
+def _made(folder: Path, options: tuple[str, ...]) -> tuple[Path, list[str]]:
+    """Make a plan; return its file and the text of each page."""
+    stem = "plan" + "".join(options)
+    _run(sys.executable, "-m", "planmaker", "make", *_PLAN, *_ISSUED, "--stem", stem, "--out", folder, *options)
+    pdf = folder / f"{stem}.pdf"
+    return pdf, [re.sub(r"\s+", " ", text).strip() for text in _run("pdftotext", "-layout", pdf, "-").split("\f")]
+
+
+def _page(pdf: Path, texts: list[str], begins: str, number: int) -> Image.Image:
+    """Return a picture of a page by a pattern that is found in its text."""
+    return _picture(pdf, [page for page, text in enumerate(texts, start=1) if re.search(begins, text)][number])
 
 
 def _picture(pdf: Path, page: int) -> Image.Image:
-    stem = pdf.with_name(f"page-{page}")
+    stem = pdf.with_name(f"{pdf.stem}-{page}")
     wanted = ("-f", str(page), "-l", str(page), "-singlefile", "-scale-to-x", str(_WIDE), "-scale-to-y", "-1")
     _run("pdftoppm", "-png", *wanted, pdf, stem)
     with Image.open(stem.with_suffix(".png")) as picture:
