@@ -72,6 +72,7 @@ class _Pages(Exercises):
             first_card=4,
             last_card=3 + -(-cards // 2),
             guide_page=2,
+            guide_last=2,
             every_hold=True,
             walk=self.aerobic_word("group"),
             walk_noun=self.aerobic_word("noun"),
@@ -104,6 +105,7 @@ class _Pages(Exercises):
             "guide",
             profile=self.plan.programme.profile,
             per_day=self.plan.programme.per_day,
+            brisk=True,
             walk=self.aerobic_word("group"),
             load=any(item.kind is Kind.LOAD for item in last),
             bending=self._names(item.exercise for item in last if item.bends_spine),
@@ -117,7 +119,7 @@ class _Pages(Exercises):
         return {"title": told["title"], "columns": _columns(told["text"])}
 
     def _progress(self) -> Fields:
-        told = self.words.passages("progress", weeks=len(self.weeks), label=self.aerobic_word("label"))
+        told = self.words.passages("progress", weeks=len(self.weeks), label=self.aerobic_word("label"), brisk=True)
         return {
             "title": told["title"],
             "columns": _columns(told["text"]),
