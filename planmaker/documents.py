@@ -42,8 +42,11 @@ class Document:
 
 def read(folder: Path, name: str) -> Document | Problem:
     """Read a file of a catalogue's folder, or say why it is no TOML."""
+    path = folder / name
+    if path.exists() and not path.is_file():
+        return Problem(where=name or str(folder), what="is no file; name one in TOML")
     try:
-        text = (folder / name).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         data = tomllib.loads(text)
     except OSError as error:
         return Problem(where=name, what=f"cannot be read: {error.strerror}")

@@ -209,3 +209,14 @@ def test_every_page_has_a_heading(look: str) -> None:
         headings = [element for element in walk(tree(file)) if str(element.S)[:2] == "/H" and "/Pg" in element]
         headed = {element.Pg.objgen for element in headings}
         assert [number for number, one in enumerate(file.pages, start=1) if one.obj.objgen not in headed] == []
+
+
+def test_fields_say_what_they_are() -> None:
+    """A field tells week, session, day, exercise, side and which box; a single line has no number."""
+    with pikepdf.open(io.BytesIO(sheet(Request(profile="stretch-only", weeks=1, fillable=True)))) as file:
+        told = [str(field.TU) for field in file.Root.AcroForm.Fields]
+
+    assert "week 1, first session, day 1, Calf stretch, left, box 1" in told
+    assert "week 1, day 3, worst pain in exercise" in told
+    assert "next visit, week 1, sessions done" in told
+    assert "next visit, question, line 2" in told

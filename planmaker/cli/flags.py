@@ -225,7 +225,8 @@ def as_options(problem: Problem) -> Problem:
     """Call fields as the command line does, unless they stand in a file."""
     where = re.sub(r"\w+", lambda word: _OPTIONS.get(word[0], word[0]), problem.where)
     named = "--" in problem.where or in_file(problem)
-    return Problem(where=problem.where if named else where, what=problem.what, value=problem.value)
+    what = re.sub(r"\b[a-z]+_[a-z]+\b", lambda word: _OPTIONS.get(word[0], word[0]), problem.what)
+    return Problem(where=problem.where if named else where, what=problem.what if named else what, value=problem.value)
 
 
 def in_file(problem: Problem) -> bool:

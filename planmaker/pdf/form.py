@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from planmaker.pdf.file import File
-    from planmaker.pdf.spots import Blank, Spot
+    from planmaker.pdf.spots import Blank
 
 __all__ = ["Form", "entries", "form"]
 
@@ -31,19 +31,19 @@ class Form:
     ticked: int
     empty: int
     font: int
-    told: Callable[[Spot], str]
+    told: Callable[[Blank], str]
 
     def widget(self, blank: Blank) -> str:
         """Write the entries of a place's field and widget."""
         spot = blank.spot
         name = "-".join(str(part) for part in spot)
-        common = f"/Subtype/Widget/T{text_string(name)}/TU{text_string(self.told(spot))}"
+        common = f"/Subtype/Widget/T{text_string(name)}/TU{text_string(self.told(blank))}"
         if blank.tick:
             return f"{common}/FT/Btn/V/Off/AS/Off/AP<</N<</Yes {self.ticked} 0 R/Off {self.empty} 0 R>>>>"
         return f"{common}/FT/Tx/DA(/{_FONT} {_SIZE} Tf 0 g)/AP<</N {self.empty} 0 R>>"
 
 
-def form(file: File, told: Callable[[Spot], str], scale: float) -> Form:
+def form(file: File, told: Callable[[Blank], str], scale: float) -> Form:
     """Put what fields share into a file whose pages are enlarged."""
     side = BOX * scale
     (x0, y0), (x1, y1), (x2, y2) = (tuple(side * part for part in point) for point in _TICK)

@@ -40,9 +40,10 @@ class Blank:
     height: float
 
 
-def told(sheet: Sheet, spot: Spot) -> str:
+def told(sheet: Sheet, blank: Blank) -> str:
     """Say what a place is for, to those who come to it without seeing what stands around it."""
-    words, labels = sheet.words, sheet.words.labels["places"]
+    words, labels, spot = sheet.words, sheet.words.labels["places"], blank.spot
+    number = labels["box" if blank.tick else "line"].format(number=spot.number + 1)
     exercise = words.exercises.get(spot.what)
     week = labels["week"].format(number=spot.week) if spot.week else labels["spare"]
     parts = [
@@ -53,6 +54,6 @@ def told(sheet: Sheet, spot: Spot) -> str:
         exercise.name if exercise else labels["what"][spot.what],
         labels["dose"] if exercise and spot.day < 0 else "",
         labels["sides"].get(spot.side, ""),
-        str(spot.number + 1),
+        number if spot.number or (blank.tick and spot.day >= 0) else "",
     ]
     return ", ".join(part for part in parts if part)

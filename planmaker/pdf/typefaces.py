@@ -76,7 +76,7 @@ def _outside(folder: Path | None) -> tuple[str, ...]:
     if folder is None:
         return ()
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES)
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _SUFFIXES and file.is_file())
     except OSError as error:
         msg = f"{folder}: the folder of fonts cannot be read"
         raise InputError(msg) from error
