@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MM = 72 / 25.4
 TRACKING = ("Week ", "Spare week")
-LENGTHS = (1, 6, 12, 26)
+LENGTHS = (1, 6, 26)
 
 
 def own_pages(pdf: bytes) -> Iterator[tuple[int, str]]:
