@@ -238,9 +238,9 @@ def test_the_worked_example_is_sound() -> None:
 # What the pictures show, against the catalogue's facts
 
 
-@pytest.mark.parametrize("name", POSED[::4])
+@pytest.mark.parametrize("name", POSED[::8])
 def test_a_pose_passes_the_lint(name: str) -> None:
-    """A quarter of the poses keep to human joints, reach their targets, rest on what they rest on, show what they must.
+    """Some of the poses keep to human joints, reach their targets, rest on what they rest on, show what they must.
 
     No drawing is stale, and none is baked from a pose that does not: so the others do too.
     """

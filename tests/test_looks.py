@@ -87,9 +87,10 @@ def test_every_look_keeps_the_standards(
 
 
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
-def test_verapdf_agrees_on_every_look(tmp_path: Path) -> None:
-    """veraPDF passes each look too, on one paper and in one profile or another (tests/torture/looks.py: on all)."""
-    cases = [(PROFILES[number % 3], "en", PAPERS[number % 2], look) for number, look in enumerate(LOOKS)]
+def test_verapdf_agrees(tmp_path: Path) -> None:
+    """veraPDF passes looks of each kind too, in one profile or another (tests/torture/looks.py: in all)."""
+    looks = ("as it is", "compact", "fillable, large print", "with the plan", "conditions")
+    cases = [(PROFILES[number % 3], "en", PAPERS[number % 2], look) for number, look in enumerate(looks)]
 
     assert dict.fromkeys(cases, "PASS") == verdicts(cases, tmp_path)
 

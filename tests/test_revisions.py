@@ -140,7 +140,7 @@ def changes(draw: st.DrawFn, given_plan: Plan) -> Callable[[Plan, datetime], Pla
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_laws(data: st.DataObject, workshop: Workshop) -> None:
     """After any changes, calendars show what has happened as it was and what is to come as the plan has it.
 
