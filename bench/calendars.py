@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from icalendar import Calendar as Read
 
-from planmaker import formats
 from planmaker.ics import built
 from planmaker.plan import Plan
 from planmaker.request import Request
+from planmaker.workshop import Order, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,10 +127,10 @@ def main(count: int) -> None:
     """Print the figures."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    workshop = formats.open_workshop()
+    workshop = open_workshop()
     words, write = workshop.words["en"], workshop.calendars("en").whole
     request = Request(profile="full", weeks=12, id="A-1", timezone="Europe/London", start=MONDAY)
-    plan = workshop.plan(request, formats.Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC)))
+    plan = workshop.plan(request, Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC)))
     if not isinstance(plan, Plan):
         raise TypeError(plan)
     many = list(people(plan, count))

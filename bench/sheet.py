@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 
 from peers import PEERS
 
-from planmaker import formats
 from planmaker.look import Look
 from planmaker.pdf import fonts
 from planmaker.pdf.document import sheet_of, template
 from planmaker.plan import Plan
 from planmaker.request import Request
+from planmaker.workshop import Order, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,10 +83,10 @@ def main(count: int) -> None:
     """Print the figures."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    workshop = formats.open_workshop()
-    words, artwork = workshop.words["en"], formats.pictures(workshop)
+    workshop = open_workshop()
+    words, artwork = workshop.words["en"], workshop.pictures()
     request = Request(profile="full", name="Robin Example", id="A-1", timezone="Europe/London", start=MONDAY)
-    plan = workshop.plan(request, formats.Order(issued=ISSUED))
+    plan = workshop.plan(request, Order(issued=ISSUED))
     if not isinstance(plan, Plan):
         raise TypeError(plan)
     render = workshop.renderer("pdf", Look(), "en")

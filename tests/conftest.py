@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from planmaker import cli, formats
+from planmaker import cli
+from planmaker.workshop import Workshop, open_workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +45,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture(scope="session")
-def workshop() -> formats.Workshop:
+def workshop() -> Workshop:
     """Return the workshop with the project's own catalogue."""
-    return formats.open_workshop()
+    return open_workshop()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

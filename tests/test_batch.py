@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import WHEN, Run
 
-from planmaker import formats
+from planmaker import workshop
 from planmaker.assign import assign
 from planmaker.batch import report, roster
 from planmaker.batch.roster import Row
@@ -261,7 +261,7 @@ def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise ZeroDivisionError(SOMEBODY)
         return real(programme, request, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(formats, "assign", fails)
+    monkeypatch.setattr(workshop, "assign", fails)
 
     outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
 

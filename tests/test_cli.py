@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pytest
@@ -20,6 +20,9 @@ from test_batch import ENVIRONMENTS, outputs
 from planmaker import formats
 from planmaker.cli import flags
 from planmaker.fields import FIELDS
+
+if TYPE_CHECKING:
+    from planmaker.workshop import Workshop
 
 NOTHING_LEFT = (
     "leaves no stretch exercise for profile stretch-only; "
@@ -357,7 +360,7 @@ def test_check_catalogue(run: Run, tmp_path: Path) -> None:
     assert "composing.toml: cannot be read" in outcome.err[0]
 
 
-def test_exercises(run: Run, workshop: formats.Workshop) -> None:
+def test_exercises(run: Run, workshop: Workshop) -> None:
     """The list has every exercise, fits a terminal, and the ids alone can be piped on."""
     listed, ids = run("exercises"), run("exercises", "--ids")
 
@@ -366,7 +369,7 @@ def test_exercises(run: Run, workshop: formats.Workshop) -> None:
     assert all(name in listed.out for name in workshop.catalogue.exercises)
 
 
-def test_exercise(run: Run, workshop: formats.Workshop) -> None:
+def test_exercise(run: Run, workshop: Workshop) -> None:
     """Each exercise can be read with its steps, its dose with sources, and what the seeds say."""
     for name, told in workshop.words["en"].exercises.items():
         page = run("exercises", name).out
@@ -384,7 +387,7 @@ def test_unknown_exercise(run: Run) -> None:
     assert outcome.err[0].endswith("did you mean calf_stretch?")
 
 
-def test_profiles(run: Run, workshop: formats.Workshop) -> None:
+def test_profiles(run: Run, workshop: Workshop) -> None:
     """The profiles are listed with all that is in them."""
     text = run("profiles").out
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
-from planmaker import formats
 from planmaker.clinic import Clinic, contrast, darkened
 from planmaker.errors import InputError
 from planmaker.fields import FIELDS
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def put(folder: Path, text: str, logo: bytes | None = None) -> Path:
 def told(path: Path) -> list[str]:
     """Return what is said about settings with faults."""
     with pytest.raises(InputError) as caught:
-        formats.open_workshop(config=path)
+        open_workshop(config=path)
     return str(caught.value).splitlines()
 
 
@@ -84,7 +84,7 @@ def test_whole(kind: str, tmp_path: Path) -> None:
     """All that a clinic may say is read; the logo counts by what it holds, not by its name."""
     path = put(tmp_path, WHOLE, picture(kind))
 
-    clinic = formats.open_workshop(config=path).clinic
+    clinic = open_workshop(config=path).clinic
 
     assert (clinic.name, clinic.telephone) == ("Riverside Physiotherapy", "0113 496 0000")
     assert clinic.address == ("1 Mill Lane", "Leeds LS1 1AA")
@@ -105,14 +105,14 @@ def test_whole(kind: str, tmp_path: Path) -> None:
 
 def test_nothing_said() -> None:
     """Without settings the clinic is empty, and so is all that it would add."""
-    assert formats.open_workshop().clinic == Clinic()
+    assert open_workshop().clinic == Clinic()
 
 
 def test_address_as_list(tmp_path: Path) -> None:
     """An address may be a list of lines too."""
     path = put(tmp_path, '[clinic]\naddress = ["1 Mill Lane", "Leeds"]\n')
 
-    assert formats.open_workshop(config=path).clinic.address == ("1 Mill Lane", "Leeds")
+    assert open_workshop(config=path).clinic.address == ("1 Mill Lane", "Leeds")
 
 
 LONG = "x" * 200

@@ -21,8 +21,9 @@ from conftest import WHEN, Outcome, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planmaker import console, encrypting, formats
+from planmaker import console, encrypting
 from planmaker.batch import roster
+from planmaker.workshop import Order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -480,7 +481,7 @@ def test_apart_from_the_texts(tmp_path: Path) -> None:
     assert row.password == CANARY
     assert row.texts == {"id": "A1", "profile": "full"}
     assert "Kestrel" not in repr(row)
-    assert "Kestrel" not in repr(formats.Order(issued=datetime.now(UTC), password=CANARY))
+    assert "Kestrel" not in repr(Order(issued=datetime.now(UTC), password=CANARY))
 
 
 def test_misspelt_column(run: Run, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from planmaker.fields import FIELDS
 from planmaker.request import Request, canonical_id
 
 if TYPE_CHECKING:
-    from planmaker.formats import Workshop
+    from planmaker.workshop import Workshop
 
 DEVICES = ("con", "NUL.pdf", "Com1", "lpt9.x")
 APRIL = date(2027, 4, 3)

@@ -23,8 +23,8 @@ from planmaker.figures.picture import draw_pose, start_pose
 from planmaker.figures.pose import Pose, PoseError, parse_pose
 from planmaker.figures.skeleton import solve
 from planmaker.figures.svg import to_svg
-from planmaker.formats import open_workshop
 from planmaker.resources import catalogue_dir
+from planmaker.workshop import open_workshop
 
 EXERCISES = tuple(sorted(path.stem for path in (catalogue_dir() / "exercises").glob("*.toml")))
 FOLDER = catalogue_dir()

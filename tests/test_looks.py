@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from planmaker.pdf.spots import Blank
     from planmaker.plan import Plan
+    from planmaker.workshop import Workshop
 
 Case = tuple[str, str, str, str]  # profile, language, paper, look
 LANGUAGES = ("en",)
@@ -173,12 +174,12 @@ def overlapping(places: tuple[Blank, ...]) -> list[tuple[Blank, Blank]]:
     ]
 
 
-def test_layout_is_the_paper(workshop: formats.Workshop) -> None:
+def test_layout_is_the_paper(workshop: Workshop) -> None:
     """The layout tells each place once, in millimetres, as it is drawn."""
     wish = Request(profile="full", weeks=2, id="A-1", large_print=True)
     made, places = blanks(wish)
 
-    told = json.loads(formats.layout(workshop, made, formats.look_of(wish)))
+    told = json.loads(workshop.layout(made, formats.look_of(wish)))
 
     assert (told["format"], told["layout_version"], told["plan"]) == ("planmaker-layout/1", 1, "A-1")
     assert (told["width"], told["height"]) == (210.0, 297.0)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from planmaker import formats
 from planmaker.catalogue import load
 from planmaker.errors import InputError
 from planmaker.plan import plan_from_json
 from planmaker.resources import catalogue_dir
+from planmaker.workshop import Workshop, open_workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +155,7 @@ def picture(kind: str, width: int = 4, height: int = 3) -> bytes:
 def told(folder: Path) -> list[str]:
     """Return what is wrong with an overlay, by line."""
     with pytest.raises(InputError) as caught:
-        formats.open_workshop(overlay=folder)
+        open_workshop(overlay=folder)
     return str(caught.value).split("\n")
 
 
@@ -180,7 +180,7 @@ def clinic(tmp_path: Path) -> Path:
 
 def test_exercise_is_added(clinic: Path) -> None:
     """An added exercise stands beside the built-in ones, with its words, variant, equipment, source and picture."""
-    workshop = formats.open_workshop(overlay=clinic)
+    workshop = open_workshop(overlay=clinic)
 
     assert set(workshop.catalogue.exercises) == {*BUILT_IN.exercises, "side_step"}
     assert workshop.words["en"].exercises["side_step"].variants["low"].name == "Small steps"
@@ -191,9 +191,9 @@ def test_exercise_is_added(clinic: Path) -> None:
     assert workshop.photos == {"side_step": picture("PNG")}
 
 
-def test_other_words_are_the_same(clinic: Path, workshop: formats.Workshop) -> None:
+def test_other_words_are_the_same(clinic: Path, workshop: Workshop) -> None:
     """An overlay leaves the words that it does not give as they are."""
-    ours, theirs = workshop.words["en"], formats.open_workshop(overlay=clinic).words["en"]
+    ours, theirs = workshop.words["en"], open_workshop(overlay=clinic).words["en"]
 
     assert {name: theirs.exercises[name] for name in ours.exercises} == ours.exercises
     assert {part: theirs.general[part] for part in ours.general if part not in ("equipment", "profiles")} == {
@@ -235,7 +235,7 @@ def test_batch_uses_the_overlay(clinic: Path, run: Run, tmp_path: Path, jobs: st
     plans = [plan_from_json(path.read_text(encoding="utf-8")) for path in (tmp_path / "out").glob("*.json")]
 
     assert outcome.code == 0
-    assert {plan.catalogue for plan in plans} == {formats.open_workshop(overlay=clinic).catalogue.digest}
+    assert {plan.catalogue for plan in plans} == {open_workshop(overlay=clinic).catalogue.digest}
     assert len(plans) == 20
 
 
@@ -286,9 +286,9 @@ def test_added_exercise_needs_words(clinic: Path) -> None:
     ]
 
 
-def test_added_profile_needs_a_name(clinic: Path, workshop: formats.Workshop) -> None:
+def test_added_profile_needs_a_name(clinic: Path, workshop: Workshop) -> None:
     """An added profile has a name among the words, where the sheet finds it."""
-    named = formats.open_workshop(overlay=clinic).words["en"].general["profiles"]
+    named = open_workshop(overlay=clinic).words["en"].general["profiles"]
     put(clinic, {"text/en.toml": WORDS.split("[profiles]", maxsplit=1)[0]})
 
     assert named == {**workshop.words["en"].general.get("profiles", {}), "hips": "Strong hips"}
@@ -321,7 +321,7 @@ def test_change_is_of_the_given_keys_only(tmp_path: Path) -> None:
         },
     )
 
-    workshop = formats.open_workshop(overlay=folder)
+    workshop = open_workshop(overlay=folder)
     bridging, before = workshop.catalogue.exercises["bridging"], BUILT_IN.exercises["bridging"]
     cell = workshop.catalogue.conditions["stenosis"].cells["bridging"]
 
@@ -338,7 +338,7 @@ def test_source_is_replaced_by_id(tmp_path: Path) -> None:
     """A source with a known id takes the place of that one."""
     folder = put(tmp_path / "clinic", {"sources.toml": SOURCE.replace("OUR1", "X27")})
 
-    found = formats.open_workshop(overlay=folder).catalogue.sources
+    found = open_workshop(overlay=folder).catalogue.sources
 
     assert (found["X27"]["title"], len(found)) == ("Our own handout", len(BUILT_IN.sources))
 
@@ -361,7 +361,7 @@ def test_cell_is_made_milder_by_a_source_of_its_own(tmp_path: Path) -> None:
     cell = CELL.format("prone_press_up").replace('"J"', '"OUR1"')
     folder = put(tmp_path / "clinic", {"conditions/stenosis.toml": cell, "sources.toml": SOURCE})
 
-    found = formats.open_workshop(overlay=folder).catalogue.conditions["stenosis"]
+    found = open_workshop(overlay=folder).catalogue.conditions["stenosis"]
 
     assert found.cells["prone_press_up"].sources == ("OUR1",)
 
@@ -372,9 +372,9 @@ def test_digest_covers_the_overlay(tmp_path: Path, clinic: Path) -> None:
         tmp_path / "words",
         {"text/en.toml": '[exercises.bridging]\nname = "Hip lift"\n', "pictures/bridging.jpg": picture("JPEG")},
     )
-    digests = [formats.open_workshop(overlay=folder).catalogue.digest for folder in (words, clinic)]
+    digests = [open_workshop(overlay=folder).catalogue.digest for folder in (words, clinic)]
     put(clinic, {"profiles/hips.toml": PROFILE.replace("first_week = 2", "first_week = 1")})
-    digests.append(formats.open_workshop(overlay=clinic).catalogue.digest)
+    digests.append(open_workshop(overlay=clinic).catalogue.digest)
 
     assert digests[0] == BUILT_IN.digest
     assert len(set(digests)) == 3
@@ -387,7 +387,7 @@ def test_exercise_is_removed(tmp_path: Path) -> None:
     """A removed exercise takes its words, its cells and its places in the profiles along."""
     folder = put(tmp_path / "clinic", {"exercises/bridging.toml": "remove = true\n"})
 
-    workshop = formats.open_workshop(overlay=folder)
+    workshop = open_workshop(overlay=folder)
     catalogue = workshop.catalogue
 
     assert "bridging" not in catalogue.exercises
@@ -402,7 +402,7 @@ def test_profile_is_removed(tmp_path: Path) -> None:
     """A removed profile can no longer be chosen."""
     folder = put(tmp_path / "clinic", {"profiles/strengthening.toml": "remove = true\n"})
 
-    assert formats.open_workshop(overlay=folder).choices.profiles == ("full", "stretch-only")
+    assert open_workshop(overlay=folder).choices.profiles == ("full", "stretch-only")
 
 
 def test_profile_never_loses_everything(tmp_path: Path) -> None:
@@ -452,7 +452,7 @@ def test_pictures_are_png_or_jpeg(tmp_path: Path) -> None:
     data = {"bridging.png": picture("PNG"), "walking.jpg": picture("JPEG"), "calf_stretch.jpeg": picture("JPEG")}
     folder = put(tmp_path / "clinic", {f"pictures/{name}": item for name, item in data.items()})
 
-    photos = formats.open_workshop(overlay=folder).photos
+    photos = open_workshop(overlay=folder).photos
 
     assert photos == {name.split(".")[0]: item for name, item in data.items()}
 

@@ -19,12 +19,13 @@ import pypdf
 import pytest
 
 from planmaker.figures import album
-from planmaker.formats import Made, Order, make
+from planmaker.formats import Made, make
+from planmaker.workshop import Order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from planmaker.formats import Workshop
+    from planmaker.workshop import Workshop
 
 # Said to those who hear planmaker's own sheet, and not seen on it.
 UNSEEN = re.compile(r"\d+ box(es)? to tick|nothing due|a number")

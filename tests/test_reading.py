@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from planmaker.formats import open_workshop
 from planmaker.resources import catalogue_dir
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from planmaker.formats import Workshop
+    from planmaker.workshop import Workshop
 
 ISSUED = datetime(2027, 1, 2, 9, tzinfo=UTC)
 MONDAY = date(2027, 1, 4)

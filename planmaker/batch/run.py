@@ -18,11 +18,12 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from planmaker import encrypting, formats
+from planmaker import encrypting, formats, storage
 from planmaker.batch.roster import Roster, Row
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
 from planmaker.plan import is_edited, plan_from_json
+from planmaker.workshop import Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ class Job:
     ``font_dir`` a folder of further fonts.
     """
 
-    order: formats.Order
+    order: Order
     out: Path | None
     defaults: Mapping[str, str] = field(default_factory=dict)
     overlay: Path | None = None
@@ -75,7 +76,7 @@ class Job:
 
     def __call__(self) -> Callable[[Row], Result]:
         """Get a workshop ready and return the function that makes a row's plan."""
-        workshop = formats.open_workshop(overlay=self.overlay, config=self.config, font_dir=self.font_dir)
+        workshop = open_workshop(overlay=self.overlay, config=self.config, font_dir=self.font_dir)
         return lambda row: _result(row, workshop, self)
 
 
@@ -212,13 +213,13 @@ def _work(chunk: Chunk) -> tuple[Result, ...]:
     return tuple(worker.make(row) for row in chunk if not worker.closing.value)
 
 
-def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
+def _result(row: Row, workshop: Workshop, job: Job) -> Result:
     """Make one row's plan; only a storage failure stops the run."""
     texts = {**job.defaults, **{name: text for name, text in row.texts.items() if text}}
     try:
         made = _made(texts, row.password, workshop, job)
         if isinstance(made, formats.Made):
-            files = tuple(path.name for path in formats.write(job.out, made.named())) if job.out else ()
+            files = tuple(path.name for path in storage.write(job.out, made.named())) if job.out else ()
             status = Status.MADE if job.out else Status.OK
             return Result(line=row.line, status=status, files=files, notices=made.notices)
     except StorageError:
@@ -230,9 +231,7 @@ def _result(row: Row, workshop: formats.Workshop, job: Job) -> Result:
     return Result(line=row.line, status=Status.REFUSED, problems=made)
 
 
-def _made(
-    texts: Mapping[str, str], password: str, workshop: formats.Workshop, job: Job
-) -> formats.Made | tuple[Problem, ...]:
+def _made(texts: Mapping[str, str], password: str, workshop: Workshop, job: Job) -> formats.Made | tuple[Problem, ...]:
     """Return what is made of a row, or its problems."""
     faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
     order = job.order

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import console, formats
+from planmaker import console, formats, storage
 from planmaker.cli import flags
 from planmaker.cli.checking import read_plan
 from planmaker.errors import ExitCode, InputError, UsageError
 from planmaker.plan import is_edited, plan_to_json
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from planmaker.words import Words
@@ -34,7 +35,7 @@ def calendar(*, path: Path | None, publish: Path | None, steps: bool, overlay: P
     The file has a name that nobody can guess, which is kept in PLAN.json: publish again after each
     change, and phones that subscribe to it follow.
     """
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = open_workshop(overlay=overlay)
     if steps:
         click.echo("\n".join(_steps(workshop.words[_LANGUAGE])))
         return ExitCode.DONE
@@ -47,11 +48,11 @@ def calendar(*, path: Path | None, publish: Path | None, steps: bool, overlay: P
         raise InputError(msg)
     if plan.feed is None:
         plan = formats.with_feed(plan)
-        formats.write(path.parent, {path.name: plan_to_json(plan).encode()})
+        storage.write(path.parent, {path.name: plan_to_json(plan).encode()})
         console.say(f"{path.name}: the name of the feed is kept there; keep that file to yourself")
     name = f"{plan.feed.token}.ics" if plan.feed else ""
     data = workshop.calendars(plan.language).feed(plan)
-    (written,) = formats.write(publish, {name: data}, private=False)
+    (written,) = storage.write(publish, {name: data}, private=False)
     click.echo(written)
     if plan.feed and plan.feed.address:
         click.echo(plan.feed.address)

@@ -28,9 +28,10 @@ from planmaker.resources import catalogue_dir, templates_dir
 from planmaker.selection import refusal
 from planmaker.shape import shape_problems
 from planmaker.words import languages
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
-    from planmaker.formats import Workshop
+    from planmaker.workshop import Workshop
 
 __all__ = ["VERBS", "plan_problems", "read_plan"]
 
@@ -53,7 +54,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
     if path.is_dir():
         return _check_whole(path) if _is_whole(path) else _check_overlay(path)
     if path.suffix.casefold() == ".json":
-        read_plan(path, formats.open_workshop(overlay=overlay))
+        read_plan(path, open_workshop(overlay=overlay))
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
     order = flags.order(endings=None, issued=issued, allow_past=allow_past, timezone=None)
@@ -98,7 +99,7 @@ def render(  # noqa: PLR0913 - one an option
     """
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
+    workshop = open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     order = dataclasses.replace(order, split=split, new_uids=new_uids)
     order = locking.locked(order, asked=asked, password_file=password_file)
     plan = read_plan(path, workshop, edited_at=order.issued, password=order.password)
@@ -120,10 +121,10 @@ def layout(*, path: Path, overlay: Path | None, config: Path | None, only: str |
     The options must be those the sheet was printed with.
     """
     order = flags.order(endings=None, issued=None, allow_past=True, timezone="UTC", only=only)
-    workshop = formats.open_workshop(overlay=overlay, config=config)
+    workshop = open_workshop(overlay=overlay, config=config)
     plan = read_plan(path, workshop)
     wanted = making.look_for(plan, workshop, order, look)
-    click.echo(formats.layout(workshop, plan, wanted), nl=False)
+    click.echo(workshop.layout(plan, wanted), nl=False)
     return ExitCode.DONE
 
 
@@ -236,12 +237,12 @@ def _check_whole(folder: Path) -> int:
     problems = check_folder(folder, languages(templates_dir()))
     if problems:
         raise InputError("\n".join(problem.text() for problem in problems))
-    return _composed(folder, formats.open_workshop(folder))
+    return _composed(folder, open_workshop(folder))
 
 
 def _check_overlay(folder: Path) -> int:
     """Check a clinic's folder as it lies over the program's own catalogue."""
-    workshop = formats.open_workshop(overlay=folder)
+    workshop = open_workshop(overlay=folder)
     for notice in workshop.notices:
         console.say(notice)
     return _composed(folder, workshop)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import console, formats, parsers
+from planmaker import console, parsers, storage
 from planmaker.errors import ExitCode, MissingPartError, UsageError
 from planmaker.figures import album
 from planmaker.figures.drawing import Drawing, beside
 from planmaker.figures.svg import to_svg
 from planmaker.resources import catalogue_dir
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def list_() -> int:
 )
 def show(*, name: str, frame: str, mirror: bool, path: Path | None) -> int:
     """Write one picture as SVG, PDF or PNG."""
-    folder, words = catalogue_dir(), formats.open_workshop().words[_LANGUAGE]
+    folder, words = catalogue_dir(), open_workshop().words[_LANGUAGE]
     found = _named(name)
     stale = album.stale(folder).get(found)
     if stale:
@@ -81,7 +82,7 @@ def show(*, name: str, frame: str, mirror: bool, path: Path | None) -> int:
     if path.suffix not in _WRITERS:
         msg = f"--out: expected a file that ends in {', '.join(_WRITERS)}"
         raise UsageError(msg)
-    formats.write(path.parent, {path.name: _WRITERS[path.suffix](drawing, told)}, private=False)
+    storage.write(path.parent, {path.name: _WRITERS[path.suffix](drawing, told)}, private=False)
     return ExitCode.DONE
 
 
@@ -103,7 +104,7 @@ def bake(*, names: tuple[str, ...]) -> int:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name, text in zip(wanted, pool.map(_baked, [(folder, name) for name in wanted]), strict=True):
             if text.startswith("{"):
-                formats.write(folder / "drawings", {f"{name}.json": text.encode()}, private=False)
+                storage.write(folder / "drawings", {f"{name}.json": text.encode()}, private=False)
                 console.say(f"{name}: drawn")
             else:
                 refused += 1
@@ -117,9 +118,9 @@ def sheet(*, path: Path) -> int:
     """Print all pictures on a contact sheet: in colour as on a card, and small in grey."""
     from planmaker.pdf.contact import contact_sheet  # noqa: PLC0415 - the typesetter is slow to load
 
-    folder, words = catalogue_dir(), formats.open_workshop().words[_LANGUAGE]
+    folder, words = catalogue_dir(), open_workshop().words[_LANGUAGE]
     pictures = list(_pictures(folder, words))
-    formats.write(path.parent, {path.name: contact_sheet(pictures)}, private=False)
+    storage.write(path.parent, {path.name: contact_sheet(pictures)}, private=False)
     console.say(f"{path}: {len(pictures)} pictures")
     return ExitCode.DONE
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import click
 
-from planmaker import formats
 from planmaker.errors import Problem, UsageError
 from planmaker.fields import FIELDS, Field
 from planmaker.parsers import YEARS, feed_url, identifier
 from planmaker.schedule import zone_names
+from planmaker.workshop import FORMATS, LOOK, Order
 
 __all__ = [
     "as_options",
@@ -68,7 +68,7 @@ def _option(field: Field) -> Callable[[Command], Command]:
 
 def look_options(command: Command) -> Command:
     """Add the options that say how a plan that is there already is to be printed."""
-    others = (field.name for field in FIELDS if field.name not in formats.LOOK)
+    others = (field.name for field in FIELDS if field.name not in LOOK)
     return field_options(*others)(only_option(command))
 
 
@@ -108,7 +108,7 @@ def output_options(command: Command) -> Command:
         "--format",
         "endings",
         metavar="LIST",
-        help=f"Files to write.  [default: {','.join(formats.FORMATS)}; with a password pdf]",
+        help=f"Files to write.  [default: {','.join(FORMATS)}; with a password pdf]",
     )
     return endings(out(command))
 
@@ -189,12 +189,12 @@ def run_options(command: Command) -> Command:
 
 def order(
     *, endings: str | None, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
-) -> formats.Order:
+) -> Order:
     """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
     weeks = only_weeks(only)
-    usual = ("pdf",) if weeks else formats.FORMATS
+    usual = ("pdf",) if weeks else FORMATS
     wanted = usual if endings is None else formats_wanted(endings)
-    return formats.Order(
+    return Order(
         issued=_issued(issued),
         formats=wanted,
         locked=("pdf",) if endings is None else wanted,
@@ -206,7 +206,7 @@ def order(
 
 def keep_roster(roster: Path, out: Path) -> None:
     """Refuse a folder in which the run would write over its own roster."""
-    written = roster.name.casefold() == "report.csv" or roster.suffix.casefold()[1:] in formats.FORMATS
+    written = roster.name.casefold() == "report.csv" or roster.suffix.casefold()[1:] in FORMATS
     if written and roster.resolve().parent == out.resolve():
         msg = f"--out: {roster.name} would be written over; name another folder, or give the roster another name"
         raise UsageError(msg)
@@ -237,10 +237,10 @@ def in_file(problem: Problem) -> bool:
 def formats_wanted(text: str) -> tuple[str, ...]:
     """Read a list of formats."""
     wanted = [item.strip().casefold() for item in re.split(r"[;,|]", text) if item.strip()]
-    if not wanted or set(wanted) - set(formats.FORMATS):
-        msg = f"--format: expected some of {', '.join(formats.FORMATS)}"
+    if not wanted or set(wanted) - set(FORMATS):
+        msg = f"--format: expected some of {', '.join(FORMATS)}"
         raise UsageError(msg)
-    return tuple(ending for ending in formats.FORMATS if ending in wanted)
+    return tuple(ending for ending in FORMATS if ending in wanted)
 
 
 def _issued(text: str | None, environment: Mapping[str, str] = os.environ) -> datetime:

@@ -17,7 +17,7 @@ from planmaker.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planmaker.formats import Order
+    from planmaker.workshop import Order
 
 __all__ = ["locked", "password_file_option", "password_options", "possible", "told"]
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import console, fields, formats
+from planmaker import console, fields, formats, storage
 from planmaker.batch import report, roster, run
 from planmaker.cli import flags, locking
 from planmaker.errors import ExitCode, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
 from planmaker.programme import Slot
 from planmaker.request import Request
+from planmaker.workshop import LOOK, Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +63,7 @@ def make(  # noqa: PLR0913 - one a run option
     checked_stem = flags.checked_stem(stem)
     order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
     order = dataclasses.replace(order, split=split, new_uids=new_uids)
-    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
+    workshop = open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     texts = flags.given(options)
     if not texts and console.answers():
         texts = _asked(workshop.choices, workshop.clinic)
@@ -117,7 +118,7 @@ def batch(  # noqa: PLR0913 - one a run option
     order = dataclasses.replace(order, split=split, new_uids=new_uids)
     order = locking.locked(order, password_file=password_file)
     defaults = flags.given(options)
-    workshop = formats.open_workshop(overlay=overlay, config=config, font_dir=font_dir)
+    workshop = open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     faults = fields.faults(defaults, workshop.choices)
     if faults:
         return misused(faults)
@@ -148,7 +149,7 @@ def work_through(book: roster.Roster, job: run.Job, jobs: int | None, *, show_va
     place = ""
     if job.out is not None:
         table = report.as_csv(book, results, show_values=show_values)
-        (path,) = formats.write(job.out, {"report.csv": table})
+        (path,) = storage.write(job.out, {"report.csv": table})
         place = str(path)
     console.say(report.summary(results, good=run.Status.MADE if job.out else run.Status.OK, place=place))
     refused = any(result.status is run.Status.REFUSED for result in results)
@@ -167,21 +168,21 @@ def _locked(book: roster.Roster, job: run.Job) -> Iterator[str]:
             yield f"{book.name}: rows without a password: {len(rows) - own}; their files are not encrypted"
 
 
-def hand_over(made: formats.Made, out: Path, stem: str, workshop: formats.Workshop, order: formats.Order) -> int:
+def hand_over(made: formats.Made, out: Path, stem: str, workshop: Workshop, order: Order) -> int:
     """Write the files of a plan, print where they are, and say what they hold."""
     for notice in locking.told(order) if order.password else ():
         console.say(notice)
     for problem in made.notices:
         console.say(problem.text())
-    for path in formats.write(out, made.named(stem)):
+    for path in storage.write(out, made.named(stem)):
         click.echo(path)
     console.say(_described(made, workshop.words[made.plan.language]))
     return ExitCode.DONE
 
 
-def look_for(plan: Plan, workshop: formats.Workshop, order: formats.Order, options: Mapping[str, str | None]) -> Look:
+def look_for(plan: Plan, workshop: Workshop, order: Order, options: Mapping[str, str | None]) -> Look:
     """Return how a plan that is there already is to be printed: by the options, else by the clinic's settings."""
-    wishes = {name: text for name, text in workshop.clinic.defaults.items() if name in formats.LOOK}
+    wishes = {name: text for name, text in workshop.clinic.defaults.items() if name in LOOK}
     texts = {"profile": plan.programme.profile, **wishes, **flags.given(options)}
     request = fields.read(texts, workshop.choices, option_names=True)
     if isinstance(request, Request):

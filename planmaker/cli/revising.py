@@ -20,13 +20,14 @@ from planmaker.errors import ExitCode, InputError, Problem, UsageError
 from planmaker.fields import FIELDS
 from planmaker.moving import Move, moved, moving_notices, stopped
 from planmaker.plan import Plan
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from planmaker.catalogue import Catalogue
     from planmaker.fields import Field
-    from planmaker.formats import Workshop
+    from planmaker.workshop import Workshop
 
 __all__ = ["VERBS"]
 
@@ -70,7 +71,7 @@ def explain(*, path: Path, overlay: Path | None) -> int:
     For the physiotherapist: every exercise, dose and day with its reason and sources, what was left
     out, and the rules that hold.
     """
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = open_workshop(overlay=overlay)
     plan = read_plan(path, workshop)
     told = reasons.explained(plan, workshop.catalogue)
     click.echo(reasons.written(told, workshop.words[plan.language], workshop.catalogue))
@@ -188,7 +189,7 @@ def _revise(
     stem = flags.checked_stem(asked.stem)
     order = flags.order(endings=asked.endings, issued=asked.issued, allow_past=True, timezone="UTC", only=asked.only)
     order = dataclasses.replace(order, split=asked.split, new_uids=asked.new_uids)
-    workshop = formats.open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
+    workshop = open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
     plan = read_plan(path, workshop)
     wanted = making.look_for(plan, workshop, order, asked.look)
     after = change(plan, workshop, order.issued)

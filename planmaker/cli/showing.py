@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import formats, parsers, provenance
+from planmaker import parsers, provenance
 from planmaker.cli import flags
 from planmaker.errors import ExitCode, UsageError
 from planmaker.plan_schema import plan_schema_text
 from planmaker.programme import Change, Prescription
+from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from planmaker.condition import Condition
     from planmaker.dose import AnyDose
     from planmaker.exercise import Exercise, Sourced
-    from planmaker.formats import Workshop
     from planmaker.words import Words
+    from planmaker.workshop import Workshop
 
 __all__ = ["VERBS"]
 
@@ -36,7 +37,7 @@ _LANGUAGE = "en"
 @flags.catalogue_option
 def exercises(*, name: str | None, ids: bool, overlay: Path | None) -> int:
     """List the exercises, or tell all about one."""
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = open_workshop(overlay=overlay)
     known = workshop.catalogue.exercises
     if name is None:
         lines: Iterable[str] = known if ids else _table(workshop)
@@ -55,7 +56,7 @@ def exercises(*, name: str | None, ids: bool, overlay: Path | None) -> int:
 @flags.catalogue_option
 def profiles(*, overlay: Path | None) -> int:
     """List the kinds of programme and what is in each."""
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = open_workshop(overlay=overlay)
     blocks = ["\n".join(_profile(profile)) for profile in workshop.catalogue.profiles.values()]
     click.echo("\n\n".join(blocks))
     return ExitCode.DONE
@@ -66,7 +67,7 @@ def profiles(*, overlay: Path | None) -> int:
 @flags.catalogue_option
 def conditions(*, name: str | None, overlay: Path | None) -> int:
     """List the conditions to avoid harm in, or what one means for each exercise."""
-    workshop = formats.open_workshop(overlay=overlay)
+    workshop = open_workshop(overlay=overlay)
     known = workshop.catalogue.conditions
     if name is None:
         lines: Iterable[str] = _condition_list(workshop)
@@ -89,7 +90,7 @@ def sources(*, every: bool, overlay: Path | None) -> int:
 
     J marks a judgement of the makers.
     """
-    catalogue = formats.open_workshop(overlay=overlay).catalogue
+    catalogue = open_workshop(overlay=overlay).catalogue
     if every:
         for line in provenance.lines(catalogue):
             what = f"{line.where}: {line.what}" if line.what else line.where

@@ -1,0 +1,263 @@
+"""Get ready what plans are made with, once a process: catalogue, words, a clinic's settings, renderers."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
+
+from planmaker import catalogue as catalogues
+from planmaker import clinic as clinics
+from planmaker import overlay as overlays
+from planmaker import words as wordings
+from planmaker.assign import assign, completed
+from planmaker.clinic import Clinic
+from planmaker.compose import compose
+from planmaker.errors import InputError, Problem
+from planmaker.fields import FIELDS, Choices
+from planmaker.figures import album
+from planmaker.look import Look
+from planmaker.pictures import photo
+from planmaker.plan import Plan, plan_to_json
+from planmaker.programme import Programme
+from planmaker.request import Request
+from planmaker.resources import catalogue_dir, templates_dir
+from planmaker.schedule import shortened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from planmaker.catalogue import Catalogue
+    from planmaker.figures.drawing import Picture
+    from planmaker.ics import Calendars
+    from planmaker.words import Words
+
+__all__ = ["FORMATS", "LOOK", "Order", "Workshop", "open_workshop"]
+
+FORMATS = ("pdf", "ics", "json")
+MANY_PROGRAMMES = 256
+# The fields that say how the sheet is printed, and those that a programme does not depend on.
+LOOK = tuple(item.name for item in dataclasses.fields(Look) if item.name != "only")
+_PERSONAL = (
+    "id",
+    "name",
+    "finish",
+    "am",
+    "pm",
+    "aerobic_at",
+    "timezone",
+    "language",
+    "region",
+    "reminder",
+    "private",
+    "calendar_url",
+)
+_SOME_MONDAY = date(2001, 1, 1)
+Renderer = Callable[[Plan], bytes]
+Composer = Callable[[Request], Programme | Problem]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What holds for every plan of a run: when it is issued and what is wanted.
+
+    ``locked`` are the formats of a plan with a password, which only the PDF can have;
+    ``machine_zone`` is the computer's own time zone, empty when it is not known; ``only`` are the first and last week
+    to print. ``split``: each series of the calendar in a file of its own too; ``new_uids``: as if no calendar had any.
+    """
+
+    issued: datetime
+    formats: tuple[str, ...] = FORMATS
+    locked: tuple[str, ...] = ("pdf",)
+    password: str = field(default="", repr=False)
+    machine_zone: str = ""
+    allow_past: bool = False
+    only: tuple[int, int] | None = None
+    split: bool = False
+    new_uids: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """The catalogue, the words of each language and the renderers, got ready once a process.
+
+    ``photos`` are a clinic's own pictures by exercise (PNG or JPEG), ``notices`` what to know of its overlay,
+    ``clinic`` its settings.
+    """
+
+    folder: Path
+    catalogue: Catalogue = field(repr=False)
+    words: Mapping[str, Words] = field(repr=False)
+    choices: Choices
+    composer: Composer
+    photos: Mapping[str, bytes] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    clinic: Clinic = field(default_factory=Clinic)
+    font_dir: Path | None = None
+    renderers: dict[tuple[str, Look, str], Renderer] = field(default_factory=dict)
+    writers: dict[str, Calendars] = field(default_factory=dict)
+
+    def plan(self, request: Request, order: Order) -> Plan | Problem:
+        """Compose and assign; return the plan or what is wrong with the request."""
+        if not request.timezone and not order.machine_zone:
+            what = "this computer does not tell its time zone; type one such as Europe/Berlin"
+            return Problem(where="timezone", what=what)
+        whole = completed(request, order.issued, order.machine_zone)
+        programme = self.composer(_impersonal(whole))
+        if isinstance(programme, Problem):
+            return programme
+        plan = assign(
+            programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
+        )
+        return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(_impersonal(whole)))
+
+    def files(self, plan: Plan, look: Look, formats: tuple[str, ...]) -> dict[str, bytes]:
+        """Render a plan; raise InputError for a text that cannot be printed."""
+        return {ending: self.renderer(ending, look, plan.language)(plan) for ending in formats}
+
+    def renderer(self, ending: str, look: Look, language: str) -> Renderer:
+        """Return the renderer of a format, made at its first use."""
+        key = (ending, look, language)
+        if key not in self.renderers:
+            self.renderers[key] = _RENDERERS[ending](self, look, self.words[language])
+        return self.renderers[key]
+
+    def calendars(self, language: str) -> Calendars:
+        """Return what writes calendars in a language, made at its first use."""
+        if language not in self.writers:
+            from planmaker import ics  # noqa: PLC0415 - icalendar is slow to load, and not every verb needs it
+
+            self.writers[language] = ics.Calendars(self.words[language])
+        return self.writers[language]
+
+    def layout(self, plan: Plan, look: Look) -> str:
+        """Return the places of a plan's sheet as JSON."""
+        from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
+        words = self.words[plan.language]
+        return pdf.layout(_until_stop(plan), look=look, artwork=self.pictures(), words=words, clinic=self.clinic)
+
+    def pictures(self) -> dict[str, tuple[Picture, ...]]:
+        """Return the baked drawings, and a clinic's own pictures in their place."""
+        return {**_artwork(self.folder), **{name: (photo(data),) for name, data in self.photos.items()}}
+
+
+def open_workshop(
+    folder: Path | None = None,
+    overlay: Path | None = None,
+    config: Path | None = None,
+    font_dir: Path | None = None,
+) -> Workshop:
+    """Read the data folders, a clinic's overlay and settings too; raise InputError naming the file at fault."""
+    folder = folder or catalogue_dir()
+    languages = wordings.languages(templates_dir())
+    laid = overlays.lay(folder, overlay, languages) if overlay else None
+    catalogue = laid.catalogue if laid else catalogues.load(folder)
+    words = {language: _words(language, folder) for language in languages}
+    choices = _choices(catalogue, languages)
+    return Workshop(
+        folder=folder,
+        catalogue=catalogue,
+        words={name: overlays.worded(item, laid) for name, item in words.items()} if laid else words,
+        choices=choices,
+        composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
+        photos=laid.photos if laid else {},
+        notices=laid.notices if laid else (),
+        clinic=_clinic(config, choices, font_dir) if config else Clinic(),
+        font_dir=font_dir,
+    )
+
+
+def _choices(catalogue: Catalogue, languages: tuple[str, ...]) -> Choices:
+    return Choices(
+        profiles=tuple(catalogue.profiles),
+        exercises=tuple(catalogue.exercises),
+        equipment=tuple(sorted(catalogue.equipment())),
+        languages=languages,
+        conditions=tuple(catalogue.conditions),
+        levels=tuple(catalogue.rules.levels),
+    )
+
+
+def _clinic(config: Path, choices: Choices, font_dir: Path | None) -> Clinic:
+    """Read a clinic's settings; raise InputError with every fault."""
+    from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
+    checks = {field.name: None if field.personal else partial(field.value, choices=choices) for field in FIELDS}
+    found = clinics.read(config, checks)
+    if not isinstance(found, Clinic):
+        raise InputError("\n".join(problem.text() for problem in found))
+    try:
+        pdf.check_clinic(found, font_dir)
+    except InputError as error:
+        msg = f"{config.name}: {error}"
+        raise InputError(msg) from error
+    return found
+
+
+def _impersonal(request: Request) -> Request:
+    """Return what a programme depends on, without what the person adds, so that equal programmes are composed once."""
+    nobody = Request(profile=request.profile)
+    return dataclasses.replace(
+        request,
+        **{name: getattr(nobody, name) for name in (*_PERSONAL, *LOOK)},
+        start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
+        cleared_by="somebody" if request.cleared_by else "",
+    )
+
+
+@lru_cache(MANY_PROGRAMMES)
+def _digest(request: Request) -> str:
+    """Return the hash of the wishes that a programme is composed from."""
+    text = json.dumps(dataclasses.asdict(request), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
+def _words(language: str, folder: Path) -> Words:
+    try:
+        return wordings.load(language, templates=templates_dir(), catalogue=folder)
+    except OSError as error:
+        msg = f"{error.filename}: cannot be read: {error.strerror}"
+        raise InputError(msg) from error
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"{folder}: the words for language {language} are not valid: {error}"
+        raise InputError(msg) from error
+
+
+@cache
+def _artwork(folder: Path) -> dict[str, tuple[Picture, ...]]:
+    """Read the baked drawings by exercise."""
+    return {name: album.read(folder, name) for name in album.drawn(folder)}
+
+
+def _pdf(workshop: Workshop, look: Look, words: Words) -> Renderer:
+    from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
+    render = pdf.renderer(
+        look=look, artwork=workshop.pictures(), words=words, clinic=workshop.clinic, font_dir=workshop.font_dir
+    )
+    return lambda plan: render(_until_stop(plan))
+
+
+def _until_stop(plan: Plan) -> Plan:
+    """Return a plan as it is printed: without the weeks that were stopped."""
+    if plan.schedule.stop is None:
+        return plan
+    return dataclasses.replace(plan, programme=shortened(plan.programme, plan.schedule))
+
+
+def _ics(workshop: Workshop, _look: Look, words: Words) -> Renderer:
+    return workshop.calendars(words.language).whole
+
+
+def _json(_workshop: Workshop, _look: Look, _words: Words) -> Renderer:
+    return lambda plan: plan_to_json(plan).encode()
+
+
+_RENDERERS: dict[str, Callable[[Workshop, Look, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}
