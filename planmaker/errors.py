@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
-__all__ = ["ExitCode", "InputError", "MissingPartError", "PlanmakerError", "Problem", "StorageError", "UsageError"]
+__all__ = [
+    "ExitCode",
+    "InputError",
+    "LockedError",
+    "MissingPartError",
+    "PlanmakerError",
+    "Problem",
+    "StorageError",
+    "UsageError",
+]
 
 
 class ExitCode(IntEnum):
@@ -18,6 +27,7 @@ class ExitCode(IntEnum):
     ROWS_REFUSED = 3
     INPUT = 4
     STORAGE = 5
+    LOCKED = 6
     MISSING_PART = 7
     INTERRUPTED = 130
 
@@ -72,3 +82,9 @@ class StorageError(PlanmakerError):
     """Writing failed; the same command may be run again."""
 
     code = ExitCode.STORAGE
+
+
+class LockedError(PlanmakerError):
+    """Another run holds the folder."""
+
+    code = ExitCode.LOCKED

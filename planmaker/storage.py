@@ -12,36 +12,80 @@ from typing import TYPE_CHECKING
 from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["write"]
+__all__ = ["advice", "make_folder", "publish", "swept", "write"]
 
 _FOR_ALL = 0o644
+_PREFIX, _SUFFIX = ".planmaker-", ".tmp"
 
 
-def write(folder: Path, files: Mapping[str, bytes], *, private: bool = True) -> tuple[Path, ...]:
-    """Put files into a folder, all of them or none; raise StorageError saying what to do.
+def write(
+    folder: Path, files: Mapping[str, bytes], *, private: bool = True, drafts: Path | None = None
+) -> tuple[Path, ...]:
+    """Put files into a folder by name, all of them or none; raise StorageError saying what to do.
 
-    ``private``: only the owner may read them. Each is written whole beside its place and then moved into it.
+    ``private``: only the owner may read them. Each is first written whole, in the folder for ``drafts`` if there is
+    one, and then moved into its place; a name may begin with a folder in the folder.
     """
+    targets = tuple(folder / name for name in files)
     try:
-        _make_folder(folder, private=private)
+        folders = {folder, *(target.parent for target in targets)}
+        for place in sorted(folders):
+            make_folder(place, private=private)
         with contextlib.ExitStack() as cleaning:
-            moves = [(_written(folder, data, cleaning), folder / name) for name, data in files.items()]
-            for _, target in moves:
+            sources = [
+                _written(drafts or target.parent, (files[name],), cleaning)
+                for name, target in zip(files, targets, strict=True)
+            ]
+            for target in targets:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-            for source, target in moves:
+            for source, target in zip(sources, targets, strict=True):
                 if not private:
                     source.chmod(_FOR_ALL)
                 source.replace(target)
-        _sync_folder(folder)
+        for place in sorted(folders):
+            _sync_folder(place)
     except OSError as error:
-        raise StorageError(_advice(error, folder)) from error
-    return tuple(target for _, target in moves)
+        raise StorageError(advice(error, folder)) from error
+    return targets
 
 
-def _make_folder(folder: Path, *, private: bool) -> None:
+def publish(folder: Path, name: str, parts: Iterable[bytes], *, drafts: Path) -> Path:
+    """Put a file into a folder part by part, under another number if a program holds the one of its name open."""
+    try:
+        with contextlib.ExitStack() as cleaning:
+            source = _written(drafts, parts, cleaning)
+            for target in _numbered(folder / name):
+                try:
+                    source.replace(target)
+                except OSError as error:
+                    if error.errno not in _HELD:
+                        raise
+                else:
+                    _sync_folder(folder)
+                    return target
+        msg = f"{folder / name}: cannot be replaced; close what has it open, and run the same command again"
+        raise StorageError(msg)
+    except OSError as error:
+        raise StorageError(advice(error, folder)) from error
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    """Yield a path, then some with a number."""
+    yield path
+    yield from (path.with_stem(f"{path.stem}-{number}") for number in range(2, _MOST_HELD))
+
+
+def swept(drafts: Path) -> None:
+    """Remove what a run that was killed has left in the folder for its drafts; no other run may be at work there."""
+    for path in drafts.glob(f"{_PREFIX}*{_SUFFIX}"):
+        path.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path, *, private: bool = True) -> None:
+    """Make a folder and those above it, if they are not there; raise OSError for a file in its place."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
@@ -49,13 +93,13 @@ def _make_folder(folder: Path, *, private: bool) -> None:
         place.mkdir(mode=0o700 if private else 0o755, exist_ok=True)
 
 
-def _written(folder: Path, data: bytes, cleaning: contextlib.ExitStack) -> Path:
+def _written(folder: Path, parts: Iterable[bytes], cleaning: contextlib.ExitStack) -> Path:
     """Write a temporary file, which is removed unless it has been moved away."""
-    handle, name = tempfile.mkstemp(prefix=".planmaker-", suffix=".tmp", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
     path = Path(name)
     cleaning.callback(path.unlink, missing_ok=True)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+        stream.writelines(parts)
         stream.flush()
         os.fsync(stream.fileno())
     return path
@@ -67,12 +111,17 @@ def _sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        with contextlib.suppress(OSError):  # some file systems cannot
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
     finally:
         os.close(handle)
 
 
+_HELD = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.EISDIR}  # what a file that is open elsewhere answers
+_MOST_HELD = 10
+_CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP}  # what file systems say that do not sync folders
 _ADVICE = {
     errno.ENOSPC: "the disk is full; make room and run the same command again",
     errno.EDQUOT: "your share of the disk is used up; make room and run the same command again",
@@ -86,7 +135,7 @@ _ADVICE = {
 }
 
 
-def _advice(error: OSError, folder: Path) -> str:
+def advice(error: OSError, folder: Path) -> str:
     """Say what cannot be written and what to do, never naming a temporary file."""
     place = error.filename if error.errno == errno.EISDIR else folder
     what = _ADVICE.get(error.errno or 0, f"cannot be written: {error.strerror or type(error).__name__}")

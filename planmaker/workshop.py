@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from planmaker.ics import Calendars
     from planmaker.words import Words
 
-__all__ = ["FORMATS", "LOOK", "Order", "Workshop", "open_workshop"]
+__all__ = ["FORMATS", "LOOK", "PERSONAL", "Order", "Workshop", "open_workshop"]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
 # The fields that say how the sheet is printed, and those that a programme does not depend on.
 LOOK = tuple(item.name for item in dataclasses.fields(Look) if item.name != "only")
-_PERSONAL = (
+PERSONAL = (
     "id",
     "name",
     "finish",
@@ -206,7 +206,7 @@ def _impersonal(request: Request) -> Request:
     nobody = Request(profile=request.profile)
     return dataclasses.replace(
         request,
-        **{name: getattr(nobody, name) for name in (*_PERSONAL, *LOOK)},
+        **{name: getattr(nobody, name) for name in (*PERSONAL, *LOOK)},
         start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
         cleared_by="somebody" if request.cleared_by else "",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import itertools
 import os
 import subprocess
 import sys
@@ -14,14 +15,14 @@ from conftest import WHEN, Run
 
 from planmaker import workshop
 from planmaker.assign import assign
-from planmaker.batch import report, roster
-from planmaker.batch.roster import Row
-from planmaker.batch.run import Result, Status, results
+from planmaker.batch import report
+from planmaker.batch.account import Result, Status, Task
+from planmaker.batch.docket import Account
+from planmaker.batch.engines import processes, through
 from planmaker.errors import Problem
 from planmaker.plan import plan_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from planmaker.request import Request
@@ -34,6 +35,7 @@ STRETCHES = (
     "piriformis_stretch",
     "prone-quadriceps-stretch",
 )
+REPORTS = {"report.csv", "report.jsonl", "send-list.csv"}
 PROFILES = ("full", "stretch-only", "strengthening")
 
 # Line, row, and what is said about it.
@@ -89,8 +91,8 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def names(folder: Path) -> set[str]:
-    """Return what a folder holds."""
-    return {path.name for path in folder.iterdir()}
+    """Return what a folder holds for people."""
+    return {path.name for path in folder.iterdir() if path.name != ".planmaker"}
 
 
 def test_clinic(run: Run, tmp_path: Path) -> None:
@@ -104,9 +106,9 @@ def test_clinic(run: Run, tmp_path: Path) -> None:
     assert outcome.out == ""
     assert outcome.err == [
         *(f"roster.csv:{line}: {what}" for line, (_, what) in BAD.items()),
-        f"190 made, 10 to fix: see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
+        f"200 read: 190 done, 0 skipped, 10 rejected, 0 not run; see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
     ]
-    assert names(tmp_path / "out") == {f"{name}{end}" for name in good for end in (".ics", ".json")} | {"report.csv"}
+    assert names(tmp_path / "out") == {f"{name}{end}" for name in good for end in (".ics", ".json")} | REPORTS
 
 
 def test_report(run: Run, tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_report(run: Run, tmp_path: Path) -> None:
         line: what for line, (_, what) in BAD.items()
     }
     assert [by_line[line]["id"] for line in BAD] == ["B-1", "B-2", "B-3", "", "B-5", "B-6", "", "", "", "B-10"]
-    assert by_line[2] == {"line": "2", "id": "A-0002", "status": "made", "files": "A-0002.json", "problem": ""}
+    assert by_line[2] == {"line": "2", "id": "A-0002", "status": "done", "files": "A-0002.json", "problem": ""}
     assert SOMEBODY.encode() not in (tmp_path / "out" / "report.csv").read_bytes()
 
 
@@ -145,7 +147,7 @@ def test_unprintable_name(run: Run, tmp_path: Path) -> None:
 
     assert outcome.code == 3
     assert outcome.err[0].startswith("roster.csv:2: name: ")
-    assert names(tmp_path / "out") == {"A2.pdf", "A2.ics", "A2.json", "report.csv"}
+    assert names(tmp_path / "out") == {"A2.pdf", "A2.ics", "A2.json"} | REPORTS
 
 
 def test_dry_run(run: Run, tmp_path: Path) -> None:
@@ -155,7 +157,7 @@ def test_dry_run(run: Run, tmp_path: Path) -> None:
     outcome = run("batch", "roster.csv", "--format", "json", "--jobs", "1", "--dry-run", *WHEN)
 
     assert outcome.code == 3
-    assert outcome.err[-1] == "190 ready, 10 to fix"
+    assert outcome.err[-1] == "200 read: 190 ready, 0 skipped, 10 rejected, 0 not run"
     assert names(tmp_path) == {"roster.csv"}
 
 
@@ -178,7 +180,7 @@ def test_sample(run: Run, tmp_path: Path) -> None:
     outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
 
     assert outcome.code == 0
-    assert outcome.err[-1].startswith("2 made, 0 to fix")
+    assert outcome.err[-1].startswith("2 read: 2 done, 0 skipped, 0 rejected")
 
 
 def test_empty_cells(run: Run, tmp_path: Path) -> None:
@@ -215,13 +217,13 @@ def test_same_row_twice(run: Run, tmp_path: Path) -> None:
     assert outcome.err == [
         "roster.csv:4: id: the whole row is the same as line 2; made once",
         "roster.csv:5: id: the whole row is the same as line 2; made once",
-        f"2 made, 0 to fix, 2 duplicates: see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
+        f"4 read: 2 done, 2 skipped, 0 rejected, 0 not run; see {os.path.join('out', 'report.csv')}",  # noqa: PTH118 - as a person reads it
     ]
     assert [row["status"] for row in table(tmp_path / "out" / "report.csv")] == [
-        "made",
-        "made",
-        "duplicate",
-        "duplicate",
+        "done",
+        "done",
+        "skipped",
+        "skipped",
     ]
 
 
@@ -236,16 +238,16 @@ def test_same_id_for_two(run: Run, tmp_path: Path) -> None:
         "roster.csv:2: id: lines 2, 4 have the same id; give each its own",
         "roster.csv:4: id: lines 2, 4 have the same id; give each its own",
     ]
-    assert names(tmp_path / "out") == {"B1.json", "report.csv"}
+    assert names(tmp_path / "out") == {"B1.json"} | REPORTS
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@A1", "\t1", "\r1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201"])
 def test_formulas(start: str) -> None:
     """No cell of the report runs as a formula in a spreadsheet."""
-    row = Row(line=2, texts={"id": "A1"})
-    result = Result(line=2, status=Status.REFUSED, problems=(Problem(where=start, what="x"),))
+    problems = (Problem(where=start, what="x"),)
+    account = Account(line=2, id="A1", status=Status.REJECTED, files=(), problems=problems, notices=())
 
-    data = report.as_csv(roster.Roster(name="roster.csv", rows=(row,)), [result], show_values=False)
+    data = b"".join(report.as_csv([account], show_values=False))
 
     assert f"'{start}: x" in data.decode("utf-8-sig")
     assert data.startswith(b"\xef\xbb\xbfline,id,status,files,problem\r\n")
@@ -267,7 +269,7 @@ def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     assert outcome.code == 3
     assert outcome.err[0] == "roster.csv:2: row: internal error (ZeroDivisionError); please report it"
-    assert outcome.err[-1].startswith("1 made, 1 to fix")
+    assert outcome.err[-1].startswith("2 read: 1 done, 0 skipped, 1 rejected")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +298,10 @@ def test_disk_full(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("batch", "roster.csv", "--format", "ics,json", "--jobs", "1", *WHEN)
 
     assert outcome.code == 5
-    assert outcome.err == ["out: the disk is full; make room and run the same command again"]
+    assert outcome.err == [
+        "2 read: 1 done, 0 skipped, 0 rejected, 1 not run",
+        "out: the disk is full; make room and run the same command again",
+    ]
     assert names(tmp_path / "out") == {"A1.ics", "A1.json"}
 
 
@@ -316,7 +321,7 @@ def outputs(command: list[str], folder: Path, environment: dict[str, str]) -> di
         capture_output=True,
         check=False,
     )
-    files = {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())}
+    files = {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir()) if path.is_file()}
     return {**files, "code": bytes([done.returncode]), "out": done.stdout, "err": done.stderr}
 
 
@@ -332,23 +337,19 @@ def test_same_bytes(tmp_path: Path) -> None:
     assert first == second
 
 
-class Poisoned:
-    """Starts workers that die of one row."""
-
-    def __call__(self) -> Callable[[Row], Result]:
-        return self.work
-
-    def work(self, row: Row) -> Result:
-        if row.texts["id"] == "poison":
-            os._exit(1)
-        return Result(line=row.line, status=Status.MADE)
+def poisoned(tasks: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Do a chunk, and die of one row."""
+    if any(task.row == b"poison" for task in tasks):
+        os._exit(1)
+    return tuple(Result(line=task.line, status=Status.DONE) for task in tasks)
 
 
 def test_poison_row() -> None:
-    """A row that ends its process is refused, and every other is made once, in order."""
-    rows = [Row(line=line, texts={"id": "poison" if line in {40, 41, 120} else "A"}) for line in range(2, 132)]
+    """A row that ends its process is rejected, and every other is made once."""
+    tasks = [Task(line, b"poison" if line in {40, 41, 120} else b"", None) for line in range(2, 132)]
+    chunks = [tuple(tasks[at : at + 7]) for at in range(0, len(tasks), 7)]
 
-    found = list(results(rows, Poisoned(), 2))
+    found = [*itertools.chain(*through(chunks, poisoned, processes(2)))]
 
-    assert [result.line for result in found] == list(range(2, 132))
-    assert [result.line for result in found if result.status is Status.REFUSED] == [40, 41, 120]
+    assert sorted(result.line for result in found) == list(range(2, 132))
+    assert [result.line for result in found if result.status is Status.REJECTED] == [40, 41, 120]

@@ -344,8 +344,8 @@ def test_check(run: Run, tmp_path: Path) -> None:
     assert [outcome.code for outcome in outcomes] == [0, 0, 0, 3, 4]
     assert [outcome.err[-1] for outcome in outcomes[1:4]] == [
         "A1.json: a plan within its sources",
-        "1 ready, 0 to fix",
-        "0 ready, 1 to fix",
+        "1 read: 1 ready, 0 skipped, 0 rejected, 0 not run",
+        "1 read: 0 ready, 0 skipped, 1 rejected, 0 not run",
     ]
     assert names(tmp_path) == {"out", "good.csv", "bad.csv"}
 

@@ -40,6 +40,7 @@ class Row:
     line: int
     texts: Mapping[str, str] = field(default_factory=dict)
     password: str = field(default="", repr=False)
+    sort: str = ""
     problems: tuple[Problem, ...] = ()
 
 

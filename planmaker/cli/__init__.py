@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planmaker import __version__, console
-from planmaker.cli import calendars, checking, drawing, making, revising, showing
+from planmaker.cli import batching, calendars, checking, drawing, making, revising, showing
 from planmaker.errors import ExitCode, PlanmakerError
 
 if TYPE_CHECKING:
@@ -77,5 +77,13 @@ def planmaker() -> None:
     """Turn back-care exercise advice into a plan people follow."""
 
 
-for verb in (*making.VERBS, *showing.VERBS, *checking.VERBS, *revising.VERBS, *calendars.VERBS, *drawing.VERBS):
+for verb in (
+    *making.VERBS,
+    *batching.VERBS,
+    *showing.VERBS,
+    *checking.VERBS,
+    *revising.VERBS,
+    *calendars.VERBS,
+    *drawing.VERBS,
+):
     planmaker.add_command(verb)

@@ -14,10 +14,11 @@ import click
 from planmaker import console, fields, formats, parsers
 from planmaker.assign import assign, clash
 from planmaker.attachments import plan_in
-from planmaker.batch import roster, run
+from planmaker.batch import roster
+from planmaker.batch.work import Job
 from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed
-from planmaker.cli import flags, locking, making
+from planmaker.cli import batching, flags, locking, making
 from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
 from planmaker.ledger import ledger_faults, revised
@@ -58,8 +59,8 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
     order = flags.order(endings=None, issued=issued, allow_past=allow_past, timezone=None)
-    job = run.Job(order=order, out=None, overlay=overlay)
-    return making.work_through(roster.read(path), job, 1, show_values=show_values)
+    job = Job(order=order, place=None, overlay=overlay)
+    return batching.work_through(roster.read(path), job, 1, show_values=show_values)
 
 
 @click.command()

@@ -28,6 +28,7 @@ __all__ = [
     "formats_wanted",
     "given",
     "in_file",
+    "is_issued",
     "keep_roster",
     "look_options",
     "only_option",
@@ -206,7 +207,10 @@ def order(
 
 def keep_roster(roster: Path, out: Path) -> None:
     """Refuse a folder in which the run would write over its own roster."""
-    written = roster.name.casefold() == "report.csv" or roster.suffix.casefold()[1:] in FORMATS
+    written = (
+        re.fullmatch(r"(report|send-list)(-\d)?\.(csv|jsonl)", roster.name, re.IGNORECASE)
+        or roster.suffix.casefold()[1:] in FORMATS
+    )
     if written and roster.resolve().parent == out.resolve():
         msg = f"--out: {roster.name} would be written over; name another folder, or give the roster another name"
         raise UsageError(msg)
@@ -241,6 +245,11 @@ def formats_wanted(text: str) -> tuple[str, ...]:
         msg = f"--format: expected some of {', '.join(FORMATS)}"
         raise UsageError(msg)
     return tuple(ending for ending in FORMATS if ending in wanted)
+
+
+def is_issued(text: str | None, environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether somebody said when the plans are issued."""
+    return bool(text or environment.get("SOURCE_DATE_EPOCH"))
 
 
 def _issued(text: str | None, environment: Mapping[str, str] = os.environ) -> datetime:

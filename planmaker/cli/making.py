@@ -1,17 +1,14 @@
-"""Make plans: one person's from options, a clinic's from a roster."""
+"""Make one person's plan from options."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from planmaker import console, fields, formats, storage
-from planmaker.batch import report, roster, run
 from planmaker.cli import flags, locking
 from planmaker.errors import ExitCode, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
@@ -20,18 +17,18 @@ from planmaker.request import Request
 from planmaker.workshop import LOOK, Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from pathlib import Path
 
     from planmaker.clinic import Clinic
     from planmaker.look import Look
     from planmaker.plan import Plan
     from planmaker.words import Words
 
-__all__ = ["VERBS", "hand_over", "look_for", "misused", "work_through"]
+__all__ = ["VERBS", "hand_over", "look_for", "misused"]
 
 _ASKED = ("profile", "weeks", "start", "am", "pm")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
-_MOST_PROCESSES = 61  # as many as Windows lets one program wait for
 
 
 @click.command()
@@ -72,100 +69,6 @@ def make(  # noqa: PLR0913 - one a run option
     if not isinstance(made, formats.Made):
         return misused(made)
     return hand_over(made, out, checked_stem, workshop, order)
-
-
-@click.command()
-@click.argument("file", metavar="ROSTER.csv", type=click.Path(path_type=Path), required=False)
-@flags.field_options("id")
-@flags.run_options
-@locking.password_file_option
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at work.  [default: one a core]")
-@click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
-@click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
-@click.option("--sample", is_flag=True, help="Print a roster to start from, and do nothing else.")
-def batch(  # noqa: PLR0913 - one a run option
-    *,
-    file: Path | None,
-    endings: str | None,
-    out: Path,
-    issued: str | None,
-    allow_past: bool,
-    jobs: int | None,
-    dry_run: bool,
-    show_values: bool,
-    sample: bool,
-    overlay: Path | None,
-    only: str | None,
-    config: Path | None,
-    font_dir: Path | None,
-    password_file: Path | None,
-    split: bool,
-    new_uids: bool,
-    **options: str | None,
-) -> int:
-    """Make the plans of a whole roster.
-
-    Columns are named as the options, with id; the options serve where a cell is empty. A row whose plan
-    is in the folder already gives the same again, or where it has changed the plan's next version.
-    """
-    if sample:
-        click.echo(roster.sample(), nl=False)
-        return ExitCode.DONE
-    if file is None:
-        msg = "name a roster, or print one to start from with --sample"
-        raise click.UsageError(msg)
-    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
-    order = dataclasses.replace(order, split=split, new_uids=new_uids)
-    order = locking.locked(order, password_file=password_file)
-    defaults = flags.given(options)
-    workshop = open_workshop(overlay=overlay, config=config, font_dir=font_dir)
-    faults = fields.faults(defaults, workshop.choices)
-    if faults:
-        return misused(faults)
-    known = "profile" in workshop.clinic.filled(defaults)
-    book = roster.read(file, required=("id",) if known else ("id", "profile"))
-    flags.keep_roster(file, out)
-    job = run.Job(
-        order=order,
-        out=None if dry_run else out,
-        defaults=defaults,
-        overlay=overlay,
-        config=config,
-        font_dir=font_dir,
-    )
-    return work_through(book, job, jobs, show_values=show_values)
-
-
-def work_through(book: roster.Roster, job: run.Job, jobs: int | None, *, show_values: bool) -> int:
-    """Make or check the plans of a roster, tell what is to fix, and say how the rows balance."""
-    for notice in (*book.notices, *_locked(book, job)):
-        console.say(notice)
-    results: list[run.Result] = []
-    working = run.run(book, job, min(jobs or _cores(), _MOST_PROCESSES))
-    for result in console.tracked(working, len(book.rows), "Plans"):
-        results.append(result)
-        for line in report.lines(book, result, show_values=show_values):
-            console.say(line)
-    place = ""
-    if job.out is not None:
-        table = report.as_csv(book, results, show_values=show_values)
-        (path,) = storage.write(job.out, {"report.csv": table})
-        place = str(path)
-    console.say(report.summary(results, good=run.Status.MADE if job.out else run.Status.OK, place=place))
-    refused = any(result.status is run.Status.REFUSED for result in results)
-    return ExitCode.ROWS_REFUSED if refused else ExitCode.DONE
-
-
-def _locked(book: roster.Roster, job: run.Job) -> Iterator[str]:
-    """Yield what to say of passwords; refuse them where nothing can be encrypted."""
-    rows = [row for row in book.rows if not row.problems]
-    own = sum(bool(row.password) for row in rows)
-    if own:
-        locking.possible(job.order)
-    if job.out is not None and (own or job.order.password):
-        yield from locking.told(job.order)
-        if not job.order.password and own < len(rows):
-            yield f"{book.name}: rows without a password: {len(rows) - own}; their files are not encrypted"
 
 
 def hand_over(made: formats.Made, out: Path, stem: str, workshop: Workshop, order: Order) -> int:
@@ -237,11 +140,4 @@ def _described(made: formats.Made, words: Words) -> str:
     return f"{made.plan.person.id}: {', '.join(parts)}"
 
 
-def _cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-VERBS = (make, batch)
+VERBS = (make,)

@@ -1,0 +1,127 @@
+"""Hand chunks of rows to other processes, and go on when one of them dies."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from planmaker.batch.account import Result, Status
+from planmaker.batch.work import stop_when
+from planmaker.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from planmaker.batch.account import Task
+
+    Chunk = tuple[Task, ...]
+    Work = Callable[[Chunk], tuple[Result, ...]]
+
+__all__ = ["Engine", "processes", "through"]
+
+_AHEAD = 4  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A way to have work done elsewhere.
+
+    ``opened`` opens it with at most so many workers; when left early, it drops what has not begun. ``losses`` are the
+    exceptions that tell that a worker died; ``workers`` how many there are.
+    """
+
+    opened: Callable[[int], AbstractContextManager[Executor]]
+    losses: tuple[type[BaseException], ...]
+    workers: int
+
+
+def through(chunks: Iterable[Chunk], work: Work, engine: Engine | None) -> Generator[tuple[Result, ...]]:
+    """Yield what becomes of each chunk, in order; without an engine all is done here.
+
+    When a worker dies, the rows that were in flight are tried one at a time: the row that kills it is rejected, and
+    the others are made.
+    """
+    if engine is None:
+        yield from map(work, chunks)
+        return
+    coming = iter(chunks)
+    flying: deque[Chunk] = deque()
+    over = False
+    while not over:
+        with contextlib.suppress(*engine.losses), engine.opened(engine.workers) as executor:
+            yield from _flown(coming, flying, work, executor, _AHEAD * engine.workers)
+            over = True
+        yield from _one_at_a_time(flying, work, engine)
+
+
+def _flown(
+    coming: Iterator[Chunk], flying: deque[Chunk], work: Work, executor: Executor, most: int
+) -> Iterator[tuple[Result, ...]]:
+    """Keep chunks in flight; ``flying`` holds those whose results are not out yet, also when this fails."""
+    futures: deque[Future[tuple[Result, ...]]] = deque()
+    for chunk in coming:
+        flying.append(chunk)
+        futures.append(executor.submit(work, chunk))
+        if len(futures) >= most:
+            yield futures.popleft().result()
+            flying.popleft()
+    while futures:
+        yield futures.popleft().result()
+        flying.popleft()
+
+
+def _one_at_a_time(flying: deque[Chunk], work: Work, engine: Engine) -> Iterator[tuple[Result, ...]]:
+    """Find the rows that end their process, by giving each the process alone."""
+    waiting = deque(task for chunk in flying for task in chunk)
+    flying.clear()
+    while waiting:
+        with contextlib.suppress(*engine.losses), engine.opened(1) as executor:
+            while waiting:
+                yield executor.submit(work, (waiting[0],)).result()
+                waiting.popleft()
+        if waiting:
+            problem = Problem(where="row", what="internal error (its process ended); please report it")
+            yield (Result(line=waiting.popleft().line, status=Status.REJECTED, problems=(problem,)),)
+
+
+def processes(count: int) -> Engine:
+    """Return the engine of this computer's processes."""
+    return Engine(opened=_pool, losses=(BrokenProcessPool,), workers=count)
+
+
+@contextlib.contextmanager
+def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
+    offered = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in offered else "spawn")
+    closing = context.RawValue("b", 0)  # raw: a process that dies must not hold a lock on it
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=partial(_begin, closing))
+    try:
+        yield pool
+    finally:
+        closing.value = 1
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
+    """Get a process ready; Ctrl-C is the business of the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+    stop_when(closing)
+
+
+def _follow() -> None:
+    """End this process when the one that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,124 @@
+"""Keep in the folder what was done for each id, so that the same command again does only what is left."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from planmaker.batch.account import Done, Proof
+from planmaker.errors import StorageError
+from planmaker.storage import advice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["Ledger", "opened"]
+
+_TABLES = """
+    CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, key TEXT, issued TEXT, finished INTEGER);
+    CREATE TABLE IF NOT EXISTS plans (code TEXT PRIMARY KEY, key TEXT, issued TEXT, start TEXT, files TEXT);
+    PRAGMA user_version = 1;
+"""
+_VERSION = 1
+
+
+class Ledger:
+    """What was done in a folder: ids, hashes, sizes and dates, never what stood in a row.
+
+    An SQLite database in its DELETE journal mode, which also holds on file systems that cannot share memory.
+    """
+
+    def __init__(self, base: sqlite3.Connection, path: Path) -> None:
+        self._base = base
+        self._path = path
+
+    def begin(self, key: str, issued: datetime, *, told: bool) -> datetime:
+        """Open a run of an order and return when its plans are issued.
+
+        That is as it was when the last run of the same order did not get to its end, unless it was ``told``.
+        """
+        with _advised(self._path), self._base:
+            last = self._base.execute("SELECT key, issued, finished FROM runs ORDER BY number DESC LIMIT 1").fetchone()
+            if last and not told and last[0] == key and not last[2]:
+                issued = datetime.fromisoformat(last[1])
+            self._base.execute("INSERT INTO runs (key, issued, finished) VALUES (?, ?, 0)", (key, issued.isoformat()))
+        return issued
+
+    def find(self, codes: Sequence[str]) -> dict[str, Done]:
+        """Return what was done for ids."""
+        marks = ", ".join("?" * len(codes))
+        asked = f"SELECT code, key, issued, start, files FROM plans WHERE code IN ({marks})"  # noqa: S608 - marks only
+        with _advised(self._path):
+            return {row[0]: _done(*row) for row in self._base.execute(asked, codes)}
+
+    def record(self, items: Iterable[Done]) -> None:
+        """Keep what was done, once it lies safely in the folder; it is on the disk when this returns."""
+        rows = [
+            (item.code, item.key, item.issued.isoformat(), item.start.isoformat(), json.dumps(item.files))
+            for item in items
+        ]
+        with _advised(self._path), self._base:
+            self._base.executemany("INSERT OR REPLACE INTO plans VALUES (?, ?, ?, ?, ?)", rows)
+
+    def finish(self) -> None:
+        """Note that the run got to its end."""
+        with _advised(self._path), self._base:
+            self._base.execute("UPDATE runs SET finished = 1 WHERE number = (SELECT max(number) FROM runs)")
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Ledger]:
+    """Open the ledger of a folder that is locked, made if there is none; raise StorageError saying what to do."""
+    with contextlib.closing(_connected(path)) as base:
+        yield Ledger(base, path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    with _advised(path), contextlib.ExitStack() as opening:
+        path.touch(mode=0o600)
+        base = opening.enter_context(contextlib.closing(sqlite3.connect(path)))
+        base.execute("PRAGMA journal_mode = DELETE")
+        base.execute("PRAGMA synchronous = FULL")
+        (version,) = base.execute("PRAGMA user_version").fetchone()
+        if version not in {0, _VERSION}:
+            msg = f"{path}: was written by a newer planmaker; use that one, or another folder with --out"
+            raise StorageError(msg)
+        base.executescript(_TABLES)
+        opening.pop_all()
+        return base
+    raise AssertionError  # the one above returns or raises
+
+
+@contextlib.contextmanager
+def _advised(path: Path) -> Iterator[None]:
+    """Turn what goes wrong with a ledger into a message that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(advice(error, path)) from error
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells in which call
+        msg = f"{path}: {_ADVICE.get(code, f'cannot be used: {error}; run the same command again')}"
+        raise StorageError(msg) from error
+
+
+_ADVICE = {
+    sqlite3.SQLITE_NOTADB: "is damaged; move it away and run again, which makes every plan of the roster once more",
+    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and run again, which makes every plan of the roster once more",
+    sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
+    sqlite3.SQLITE_READONLY: "may not be written; choose another folder with --out",
+}
+
+
+def _done(code: str, key: str, issued: str, start: str, files: str) -> Done:
+    return Done(
+        code=code,
+        key=key,
+        issued=datetime.fromisoformat(issued),
+        start=date.fromisoformat(start),
+        files=tuple(Proof(*item) for item in json.loads(files)),
+    )

@@ -1,0 +1,118 @@
+"""Say where a run puts its files: into a folder that it holds alone, with a ledger of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from planmaker import storage
+from planmaker.batch import ledger
+from planmaker.errors import LockedError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from planmaker.batch.account import Done
+
+__all__ = ["Folder", "Place", "Record"]
+
+OWN = ".planmaker"
+
+
+class Record(Protocol):
+    """What a place keeps of its runs; see ``ledger.Ledger``."""
+
+    def begin(self, key: str, issued: datetime, *, told: bool) -> datetime:
+        """Open a run and return when its plans are issued."""
+
+    def find(self, codes: Sequence[str]) -> Mapping[str, Done]:
+        """Return what was done for ids."""
+
+    def record(self, items: Iterable[Done]) -> None:
+        """Keep what was done."""
+
+    def finish(self) -> None:
+        """Note that the run got to its end."""
+
+
+class Place(Protocol):
+    """Where files go; it travels to workers, so it holds nothing that is open."""
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Put files in place, each whole or not at all, so that they last; raise StorageError if that fails."""
+
+    def publish(self, name: str, parts: Iterable[bytes]) -> str:
+        """Put a file in place part by part and return how a person finds it; another number if it is held open."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes, or None if there is none; raise StorageError if it cannot be read."""
+
+    def entered(self) -> AbstractContextManager[Record]:
+        """Hold the place alone, and open what it keeps of its runs; raise LockedError if another run has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder on this computer, or on one that it can lock."""
+
+    path: Path
+
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Put files in place; what is not whole yet stands in the folder of the run's own files."""
+        storage.write(self.path, files, drafts=self.path / OWN)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's bytes."""
+        path = self.path / name
+        try:
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StorageError(storage.advice(error, path)) from error
+
+    def publish(self, name: str, parts: Iterable[bytes]) -> str:
+        """Put a file in place part by part."""
+        return str(storage.publish(self.path, name, parts, drafts=self.path / OWN))
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[ledger.Ledger]:
+        """Lock the folder, sweep what a killed run left, and open the ledger."""
+        own = self.path / OWN
+        try:
+            storage.make_folder(own)
+        except OSError as error:
+            raise StorageError(storage.advice(error, self.path)) from error
+        with _locked(own, self.path):
+            storage.swept(own)
+            with ledger.opened(own / "ledger.sqlite") as found:
+                yield found
+
+
+@contextlib.contextmanager
+def _locked(own: Path, folder: Path) -> Iterator[None]:
+    """Hold a lock that goes with this process, however it ends, and that no worker inherits."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only a run needs it
+
+    lock = FileLock(own / "lock", timeout=0, mode=0o600, fallback_to_soft=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        msg = f"{folder}: another run is at work there; wait until it ends, or name another folder with --out"
+        raise LockedError(msg) from error
+    except OSError as error:
+        if error.errno not in _CANNOT_LOCK:
+            raise StorageError(storage.advice(error, folder)) from error
+        msg = f"{folder}: files cannot be locked there, so two runs could mix; name another folder with --out"
+        raise StorageError(msg) from error
+    with contextlib.closing(contextlib.ExitStack()) as held:
+        held.callback(lock.release)
+        yield
+
+
+_CANNOT_LOCK = {errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EINVAL}

@@ -1,0 +1,192 @@
+"""Make the files of a chunk of rows, wherever that happens: here, in another process, on another computer."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from planmaker import encrypting, formats
+from planmaker.batch.account import Done, Proof, Result, Status
+from planmaker.batch.docket import code_of, unpacked
+from planmaker.errors import InputError, Problem, StorageError
+from planmaker.fields import FIELDS
+from planmaker.parsers import clean, identifier
+from planmaker.plan import is_edited, plan_from_json
+from planmaker.workshop import Order, Workshop, open_workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from planmaker.batch.account import Task
+    from planmaker.batch.place import Place
+    from planmaker.plan import Plan
+
+__all__ = ["Job", "stop_when", "work"]
+
+_closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What each worker needs to make the plans of rows; it can be pickled, and hashed.
+
+    ``place`` None: check only, write nothing. ``fingerprint`` is the hash of all that files come from besides their
+    row; ``defaults`` are texts by field name for empty cells; ``overlay`` is a clinic's folder to lay over the
+    catalogue, ``config`` the file of its settings, ``font_dir`` a folder of further fonts; ``fan`` spreads the files
+    over folders.
+    """
+
+    order: Order
+    place: Place | None
+    fingerprint: str = ""
+    defaults: tuple[tuple[str, str], ...] = ()
+    overlay: Path | None = None
+    config: Path | None = None
+    font_dir: Path | None = None
+    fan: bool = False
+
+
+def stop_when(closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
+    """Let work in this process end early once a shared value is true."""
+    _closing[:] = [closing]
+
+
+def work(job: Job, tasks: Sequence[Task]) -> tuple[Result, ...]:
+    """Make the plans of a chunk and put their files in place; raise StorageError if that fails.
+
+    There is no result for rows that were not begun because the run is being closed.
+    """
+    workshop = _workshop(job)
+    files: dict[str, bytes] = {}
+    results = []
+    for task in tasks:
+        if _closing and _closing[0].value:
+            break
+        result, made = _row(task, workshop, job)
+        results.append(result)
+        files |= made
+    if job.place and files:
+        job.place.put(files)
+    return tuple(results)
+
+
+@lru_cache(maxsize=1)
+def _workshop(job: Job) -> Workshop:
+    return open_workshop(overlay=job.overlay, config=job.config, font_dir=job.font_dir)
+
+
+def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, bytes]]:
+    """Make one row's plan, unless it lies there already; only a storage failure stops the run."""
+    texts, password = unpacked(task.row)
+    texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
+    key = _key(job, texts, password or job.order.password)
+    same = task.before is not None and task.before.key == key
+    try:
+        if job.place and task.before and same and _lies_there(task.before, job.place):
+            names = tuple(proof.name for proof in task.before.files)
+            return Result(line=task.line, status=Status.SKIPPED, files=names), {}
+        made = _made(texts, password, workshop, job, task.before, same=same)
+    except StorageError:
+        raise
+    except InputError as error:
+        made = (_placed(str(error)),)
+    except Exception as error:  # noqa: BLE001 - one row never stops the others
+        made = (Problem(where="row", what=f"internal error ({type(error).__name__}); please report it"),)
+    if not isinstance(made, formats.Made):
+        return Result(line=task.line, status=Status.REJECTED, problems=made), {}
+    if job.place is None:
+        return Result(line=task.line, status=Status.READY, notices=made.notices), {}
+    return _finished(task.line, made, key, fan=job.fan)
+
+
+def _finished(line: int, made: formats.Made, key: str, *, fan: bool) -> tuple[Result, dict[str, bytes]]:
+    """Return what became of a row whose files are made, and the files by the name they get."""
+    code = code_of(made.plan.person.id)
+    files = {_fanned(code, name, fan=fan): data for name, data in made.named().items()}
+    done = Done(
+        code=code,
+        key=key,
+        issued=made.plan.issued,
+        start=made.plan.schedule.start,
+        files=tuple(Proof(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()),
+    )
+    return Result(line=line, status=Status.DONE, files=tuple(files), notices=made.notices, done=done), files
+
+
+def _made(
+    texts: dict[str, str], password: str, workshop: Workshop, job: Job, before: Done | None, *, same: bool
+) -> formats.Made | tuple[Problem, ...]:
+    """Return what is made of a row, or its problems."""
+    faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
+    order = job.order
+    try:
+        order = dataclasses.replace(order, password=encrypting.checked(password)) if password else order
+    except ValueError as error:
+        faults.append(Problem(where="password", what=str(error)))
+    found = None if order.password else _found(texts.get("id", ""), job)
+    if before and same:
+        order = dataclasses.replace(order, issued=before.issued)
+    elif before and not found and not texts.get("start") and not texts.get("finish"):
+        texts = {**texts, "start": before.start.isoformat()}
+        order = dataclasses.replace(order, allow_past=True)
+    made = formats.make(texts, workshop, order, lambda _: found)
+    if not isinstance(made, formats.Made):
+        return (*faults, *made)
+    return tuple(faults) or made
+
+
+def _found(text: str, job: Job) -> Plan | None:
+    """Return the plan that the place holds for an id; raise InputError for one that cannot go on from there."""
+    try:
+        name = identifier(clean(text.strip()))
+    except ValueError:
+        return None
+    data = job.place.read(_fanned(code_of(name), f"{name}.json", fan=job.fan)) if job.place else None
+    if data is None:
+        return None
+    try:
+        plain = data.decode("utf-8-sig")
+        plan = plan_from_json(plain)
+    except (UnicodeDecodeError, InputError) as error:
+        msg = "id: its .json in the folder cannot be read as a plan; move that away to begin anew"
+        raise InputError(msg) from error
+    if not is_edited(plain) and plan.person.id == name:
+        return plan
+    msg = "id: its .json in the folder was edited by hand; run planmaker render on it first, or move it away"
+    raise InputError(msg)
+
+
+def _fanned(code: str, name: str, *, fan: bool) -> str:
+    """Return a file's name, with one of 256 folders before it where there are too many files for one."""
+    return f"{hashlib.sha256(code.encode()).hexdigest()[:2]}/{name}" if fan else name
+
+
+def _lies_there(done: Done, place: Place) -> bool:
+    """Tell whether all files that were made lie where they were put, to the last byte."""
+    return all(_is(proof, place.read(proof.name)) for proof in done.files)
+
+
+def _is(proof: Proof, data: bytes | None) -> bool:
+    return data is not None and len(data) == proof.size and hashlib.sha256(data).hexdigest() == proof.sha256
+
+
+def _key(job: Job, texts: Mapping[str, str], password: str) -> str:
+    """Return the hash of all that a row's files come from; of a password only what takes long to try out."""
+    asked = {name: text for name, text in texts.items() if text}
+    secret = (
+        hashlib.scrypt(password.encode(), salt=job.fingerprint.encode(), n=4096, r=8, p=1).hex() if password else ""
+    )
+    text = json.dumps([job.fingerprint, asked, secret], sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _placed(message: str) -> Problem:
+    """Turn a renderer's message into a problem, at the field it names if it does."""
+    where, _, what = message.partition(": ")
+    known = any(field.name == where for field in FIELDS)
+    return Problem(where=where, what=what) if known else Problem(where="row", what=message)

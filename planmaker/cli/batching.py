@@ -1,0 +1,193 @@
+"""Make the plans of a clinic's roster."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planmaker import console, fields
+from planmaker.batch import docket, engines, report, roster, run
+from planmaker.batch.account import Status
+from planmaker.batch.fingerprint import fingerprint
+from planmaker.batch.place import Folder
+from planmaker.batch.work import Job
+from planmaker.cli import flags, locking, making
+from planmaker.errors import ExitCode, StorageError
+from planmaker.workshop import open_workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from planmaker.batch.docket import Docket
+    from planmaker.batch.engines import Engine
+    from planmaker.batch.roster import Roster
+
+__all__ = ["VERBS", "work_through"]
+
+_MOST_PROCESSES = 61  # as many as Windows lets one program wait for
+_FEWEST_ROWS = 8  # a process for fewer takes longer to start than to work
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The options of a run, besides those of its plans."""
+
+    file: Path | None
+    endings: str | None
+    out: Path
+    issued: str | None
+    allow_past: bool
+    jobs: int | None
+    dry_run: bool
+    show_values: bool
+    sample: bool
+    overlay: Path | None
+    only: str | None
+    config: Path | None
+    font_dir: Path | None
+    password_file: Path | None
+    split: bool
+    new_uids: bool
+    fan: bool
+    log_format: str
+
+
+@click.command()
+@click.argument("file", metavar="ROSTER.csv", type=click.Path(path_type=Path), required=False)
+@flags.field_options("id")
+@flags.run_options
+@locking.password_file_option
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at work.  [default: one a core]")
+@click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
+@click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
+@click.option("--subfolders", "fan", is_flag=True, help="Spread the files over 256 folders, for very many rows.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written.")
+@click.option("--sample", is_flag=True, help="Print a roster to start from, and do nothing else.")
+def batch(**options: Any) -> int:  # noqa: ANN401 - each option has its own type
+    """Make the plans of a whole roster.
+
+    Columns are named as the options, with id; the options serve where a cell is empty. The same command again does
+    only what is left. A row that has changed gives the next version of its plan.
+    """
+    own = {field.name: options.pop(field.name) for field in dataclasses.fields(_Asked)}
+    return _batch(_Asked(**own), flags.given(options))
+
+
+def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
+    if asked.sample:
+        click.echo(roster.sample(), nl=False)
+        return ExitCode.DONE
+    if asked.file is None:
+        msg = "name a roster, or print one to start from with --sample"
+        raise click.UsageError(msg)
+    console.log_as(asked.log_format)
+    order = flags.order(
+        endings=asked.endings,
+        issued=asked.issued,
+        allow_past=asked.allow_past,
+        timezone=defaults.get("timezone"),
+        only=asked.only,
+    )
+    order = dataclasses.replace(order, split=asked.split, new_uids=asked.new_uids)
+    order = locking.locked(order, password_file=asked.password_file)
+    workshop = open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
+    faults = fields.faults(defaults, workshop.choices)
+    if faults:
+        return making.misused(faults)
+    known = "profile" in workshop.clinic.filled(defaults)
+    book = roster.read(asked.file, required=("id",) if known else ("id", "profile"))
+    flags.keep_roster(asked.file, asked.out)
+    job = Job(
+        order=order,
+        place=None if asked.dry_run else Folder(asked.out),
+        fingerprint=fingerprint(order, defaults, workshop.clinic, asked.overlay, asked.font_dir),
+        defaults=tuple(sorted(defaults.items())),
+        overlay=asked.overlay,
+        config=asked.config,
+        font_dir=asked.font_dir,
+        fan=asked.fan,
+    )
+    return work_through(
+        book, job, asked.jobs or _cores(), show_values=asked.show_values, told=flags.is_issued(asked.issued)
+    )
+
+
+def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: bool = True) -> int:
+    """Make or check the plans of a roster, tell what is to fix, and say how the rows balance.
+
+    What stops the run is raised once all that was done until then has been told.
+    """
+    with docket.opened() as desk, contextlib.ExitStack() as held:
+        desk.fill(book.rows)
+        for notice in (*book.notices, *_locked(book.name, desk, job)):
+            console.say(notice)
+        record = held.enter_context(job.place.entered()) if job.place else None
+        job = run.started(job, record, told=told) if record else job
+        stopped = _stopped(run.run(desk, job, record, _engine(desk, jobs)), desk.count())
+        place = _reported(desk, job, show_values=show_values, stopped=stopped)
+        for account in desk.accounts(told=True):
+            for message in report.messages(book.name, account, show_values=show_values):
+                console.say(message, line=account.line, status=account.status)
+        balance = desk.balance()
+        console.say(report.summary(balance, place, dry=job.place is None), **balance)
+    if stopped is not None:
+        raise stopped
+    return ExitCode.ROWS_REFUSED if balance[Status.REJECTED] else ExitCode.DONE
+
+
+def _stopped(running: Generator[int], total: int) -> KeyboardInterrupt | StorageError | None:
+    """Work to the end, and return what stopped it before."""
+    try:
+        with contextlib.closing(running), console.progress(total, "Plans") as advance:
+            for count in running:
+                advance(count)
+    except (KeyboardInterrupt, StorageError) as error:
+        return error
+    return None
+
+
+def _reported(desk: Docket, job: Job, *, show_values: bool, stopped: BaseException | None) -> str:
+    """Write the reports and return where the first is; what stopped the run before counts more than that."""
+    if job.place is None:
+        return ""
+    try:
+        place = job.place.publish("report.csv", report.as_csv(desk.accounts(), show_values=show_values))
+        job.place.publish("report.jsonl", report.as_jsonl(desk.accounts(), show_values=show_values))
+        job.place.publish("send-list.csv", report.send_list(desk.accounts(), job.order.formats))
+    except StorageError:
+        if stopped is None:
+            raise
+        return ""
+    return place
+
+
+def _engine(desk: Docket, jobs: int) -> Engine | None:
+    """Return what works through a docket: this process alone if there is little to do."""
+    rows = desk.count()
+    return engines.processes(min(jobs, _MOST_PROCESSES, rows // _FEWEST_ROWS)) if rows >= _FEWEST_ROWS else None
+
+
+def _locked(name: str, desk: Docket, job: Job) -> Iterator[str]:
+    """Yield what to say of passwords; refuse them where nothing can be encrypted."""
+    own, without = desk.passwords()
+    if own:
+        locking.possible(job.order)
+    if job.place is not None and (own or job.order.password):
+        yield from locking.told(job.order)
+        if not job.order.password and without:
+            yield f"{name}: rows without a password: {without}; their files are not encrypted"
+
+
+def _cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+VERBS = (batch,)
