@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from planmaker.errors import Problem
 from planmaker.plan import Person, Plan
 from planmaker.programme import Programme, Slot
 from planmaker.request import Request, canonical_id
-from planmaker.schedule import Schedule, default_start, jumped_over, occurrences, zone
+from planmaker.runs import Same
+from planmaker.schedule import Occurrence, Schedule, default_start, jumped_over, occurrences, zone
 
 __all__ = ["assign", "clash", "completed", "notices"]
 
 # Stands for whoever allowed exercise in a private plan.
 ON_RECORD = "(on record)"
+_CLOCKS = 4096  # programmes at clock times whose overlaps are kept
+_SOME_MONDAY = date(2001, 1, 1)
 
 
 def completed(request: Request, issued: datetime, machine_zone: str) -> Request:
@@ -85,7 +89,17 @@ def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem 
 
 def clash(programme: Programme, schedule: Schedule) -> Problem | None:
     """Find sessions that cannot be held as a schedule has them."""
-    return _overlap(programme, schedule) or _gap(programme, schedule)
+    jumps = jumped_over(programme, schedule)
+    if not (jumps or schedule.turns or schedule.stop):
+        return _usual_overlap(Same(programme), schedule.am, schedule.pm, schedule.aerobic_at)
+    return _overlap(programme, schedule) or _gap(jumps, schedule)
+
+
+@lru_cache(_CLOCKS)
+def _usual_overlap(same: Same[Programme], am: time, pm: time | None, aerobic_at: time | None) -> Problem | None:
+    """Find the same where every day is like any other, whatever the date and the zone."""
+    schedule = Schedule(start=_SOME_MONDAY, am=am, pm=pm, aerobic_at=aerobic_at, timezone="UTC")
+    return _overlap(same.value, schedule)
 
 
 def _overlap(programme: Programme, schedule: Schedule) -> Problem | None:
@@ -107,9 +121,9 @@ def _field(slot: Slot) -> str:
     return "aerobic_at" if slot is Slot.AEROBIC else slot.value
 
 
-def _gap(programme: Programme, schedule: Schedule) -> Problem | None:
+def _gap(jumps: tuple[Occurrence, ...], schedule: Schedule) -> Problem | None:
     """Find a session on a day that the clocks jump over as a whole."""
-    for item in jumped_over(programme, schedule):
+    for item in jumps:
         day = schedule.day(item.week, item.day)
         if item.start.date() != day:
             what = f"there is no {day.isoformat()} in {schedule.timezone}; type another start"

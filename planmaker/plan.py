@@ -15,7 +15,7 @@ import cattrs
 
 from planmaker.errors import InputError
 from planmaker.issued import Issued, Ledger, Terms
-from planmaker.programme import Prescription, Programme
+from planmaker.programme import Programme
 from planmaker.runs import Same
 from planmaker.schedule import Schedule, Series, series
 
@@ -23,7 +23,7 @@ __all__ = ["FORMAT", "Feed", "Person", "Plan", "is_edited", "issue", "plan_from_
 
 FORMAT = "planmaker-plan/1"
 MOST_FAULTS = 5
-_PROGRAMMES, _PRESCRIPTIONS = 64, 4096  # whose text is kept, of some 60 KB and 2 KB each
+_PROGRAMMES, _LEDGERS = 64, 256  # whose text is kept, of some 60 KB each
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -94,12 +94,18 @@ class Plan:
 
         Without a record that is all its series: under the rule of older files, with a SEQUENCE that counts revisions.
         """
-        if self.calendar is not None:
-            return self.calendar
-        at = self.issued.astimezone(UTC).replace(microsecond=0)
-        terms, timezone, sequence = self.terms, self.schedule.timezone, self.revision - 1
-        found = series(self.programme, self.schedule)
-        return Ledger(series=tuple(_issued(item, terms, timezone, at, sequence) for item in found))
+        return self.calendar or _first_ledger(*self._begun())
+
+    def _begun(self) -> tuple[Same[Programme], Schedule, Terms, datetime, int]:
+        """Return what the first ledger depends on: many people share it."""
+        return Same(self.programme), self.schedule, self.terms, self.issued, self.revision
+
+
+@lru_cache(_LEDGERS)
+def _first_ledger(same: Same[Programme], schedule: Schedule, terms: Terms, issued: datetime, revision: int) -> Ledger:
+    at = issued.astimezone(UTC).replace(microsecond=0)
+    found = series(same.value, schedule)
+    return Ledger(series=tuple(_issued(item, terms, schedule.timezone, at, revision - 1) for item in found))
 
 
 def issue(item: Series, plan: Plan, at: datetime, *, sequence: int = 0) -> Issued:
@@ -131,7 +137,9 @@ def plan_to_json(plan: Plan) -> str:
 
     The record of what calendars have is written from the first version on.
     """
-    fields = {"format": FORMAT, **_plain(dataclasses.replace(plan, calendar=plan.ledger()))}
+    shared: dict[str, _Table] = {"programme": _programme(Same(plan.programme)), "calendar": _ledger(Same(plan.ledger()))}
+    names = (field.name for field in dataclasses.fields(plan))
+    fields = {"format": FORMAT, **{name: shared.get(name) or _walked(getattr(plan, name)) for name in names}}
     return _written({**fields, "seal": _seal(fields)}, "") + "\n"
 
 
@@ -146,8 +154,15 @@ def is_edited(text: str) -> bool:
 
 
 def _seal(fields: dict[str, Any]) -> str:
-    plain = json.dumps(fields, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode("ascii")).hexdigest()[:16]
+    """Return the hash of fields as JSON without spaces, its keys sorted."""
+    parts = (f"{json.dumps(key)}:{_compact(value)}" for key, value in sorted(fields.items()))
+    return hashlib.sha256(f"{{{','.join(parts)}}}".encode("ascii")).hexdigest()[:16]
+
+
+def _compact(value: Any) -> str:  # noqa: ANN401 - any plain value
+    if isinstance(value, _Table):
+        return value.compact
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def plan_from_json(text: str) -> Plan:
@@ -178,34 +193,32 @@ def plan_from_json(text: str) -> Plan:
 
 
 class _Table(dict[str, Any]):
-    """A plain table that several plans share, with its text at no indentation."""
+    """A plain table that several plans share, with its text at no indentation, and without spaces."""
 
     text: str
+    compact: str
 
 
-class _List(list[Any]):
-    """The same of a plain list."""
-
-    text: str
+def _table(value: Programme | Ledger) -> _Table:
+    found = _Table(_walked(value))
+    found.text = json.dumps(found, indent=1, ensure_ascii=False)
+    found.compact = json.dumps(found, sort_keys=True, separators=(",", ":"))
+    return found
 
 
 @lru_cache(_PROGRAMMES)
 def _programme(same: Same[Programme]) -> _Table:
-    found = _Table(_walked(same.value))
-    found.text = json.dumps(found, indent=1, ensure_ascii=False)
-    return found
+    return _table(same.value)
 
 
-@lru_cache(_PRESCRIPTIONS)
-def _prescriptions(same: Same[tuple[Prescription, ...]]) -> _List:
-    found = _List(_walked(same.value))
-    found.text = json.dumps(found, indent=1, ensure_ascii=False)
-    return found
+@lru_cache(_LEDGERS)
+def _ledger(same: Same[Ledger]) -> _Table:
+    return _table(same.value)
 
 
 def _written(value: Any, margin: str) -> str:  # noqa: ANN401 - any plain value
     """Write a plain value as json.dumps does with an indentation of 1, but what is shared only once."""
-    if isinstance(value, _Table | _List):
+    if isinstance(value, _Table):
         return value.text.replace("\n", f"\n{margin}")
     if not value or not isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
@@ -216,20 +229,12 @@ def _written(value: Any, margin: str) -> str:  # noqa: ANN401 - any plain value
     return "[\n" + ",\n".join(f"{inner}{_written(item, inner)}" for item in value) + f"\n{margin}]"
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
-    """Turn frozen records into the plain values JSON knows; programmes and prescriptions only once."""
-    if isinstance(value, Programme):
-        return _programme(Same(value))
-    if isinstance(value, tuple) and value and isinstance(value[0], Prescription):
-        return _prescriptions(Same(value))
-    return _walked(value)
-
-
 def _walked(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
+    """Turn frozen records into the plain values JSON knows."""
     if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: _walked(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_walked(item) for item in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, time):
