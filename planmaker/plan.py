@@ -137,7 +137,8 @@ def plan_to_json(plan: Plan) -> str:
 
     The record of what calendars have is written from the first version on.
     """
-    shared: dict[str, _Table] = {"programme": _programme(Same(plan.programme)), "calendar": _ledger(Same(plan.ledger()))}
+    programme, ledger = _programme(Same(plan.programme)), _ledger(Same(plan.ledger()))
+    shared: dict[str, _Table] = {"programme": programme, "calendar": ledger}
     names = (field.name for field in dataclasses.fields(plan))
     fields = {"format": FORMAT, **{name: shared.get(name) or _walked(getattr(plan, name)) for name in names}}
     return _written({**fields, "seal": _seal(fields)}, "") + "\n"
