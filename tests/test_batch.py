@@ -346,7 +346,7 @@ def poisoned(tasks: tuple[Task, ...]) -> tuple[Result, ...]:
 
 def test_poison_row() -> None:
     """A row that ends its process is rejected, and every other is made once."""
-    tasks = [Task(line, b"poison" if line in {40, 41, 120} else b"", None) for line in range(2, 132)]
+    tasks = [Task(line, b"poison" if line in {40, 41, 120} else b"") for line in range(2, 132)]
     chunks = [tuple(tasks[at : at + 7]) for at in range(0, len(tasks), 7)]
 
     found = [*itertools.chain(*through(chunks, poisoned, processes(2)))]

@@ -48,11 +48,15 @@ class Done:
 
 
 class Task(NamedTuple):
-    """A row on its way to a worker: its line, its texts packed (``docket.packed``), and what was done for its id."""
+    """A row on its way to a worker: its line, its texts packed (``docket.packed``), and what was done for its id.
+
+    Rows with the same ``programme`` are worth making in the same process.
+    """
 
     line: int
     row: bytes
-    before: Done | None
+    before: Done | None = None
+    programme: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,12 +120,12 @@ class Docket:
     def tasks(self, size: int, before: Callable[[list[str]], Mapping[str, Done]]) -> Iterator[tuple[Task, ...]]:
         """Yield the rows that are not settled, like beside like, in chunks; ``before`` finds what was done for ids."""
         found = self._base.execute(
-            "SELECT rows.line, code, row FROM rows LEFT JOIN results USING (line)"
+            "SELECT rows.line, code, row, programme FROM rows LEFT JOIN results USING (line)"
             " WHERE status IS NULL ORDER BY programme, rows.line"
         )
         while chunk := found.fetchmany(size):
-            known = before([code for _, code, _ in chunk if code])
-            yield tuple(Task(line, row, known.get(code)) for line, code, row in chunk)
+            known = before([code for _, code, *_ in chunk if code])
+            yield tuple(Task(line, row, known.get(code), programme) for line, code, row, programme in chunk)
 
     def accounts(self, *, told: bool = False) -> Iterator[Account]:
         """Yield every row once, in the order of the roster; ``told``: those only of which there is something to say."""

@@ -10,8 +10,7 @@ import threading
 from collections import deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from planmaker.batch.account import Result, Status
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "processes", "through"]
 
-_AHEAD = 4  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,20 +95,54 @@ def _one_at_a_time(flying: deque[Chunk], work: Work, engine: Engine) -> Iterator
 
 def processes(count: int) -> Engine:
     """Return the engine of this computer's processes."""
-    return Engine(opened=_pool, losses=(BrokenProcessPool,), workers=count)
+    return Engine(opened=_lanes, losses=(BrokenProcessPool,), workers=count)
 
 
 @contextlib.contextmanager
-def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
+def _lanes(count: int) -> Iterator[Executor]:
+    """Open a pool for each process; one that is left early drops what has not begun."""
     offered = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in offered else "spawn")
     closing = context.RawValue("b", 0)  # raw: a process that dies must not hold a lock on it
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=partial(_begin, closing))
+    pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(closing,)) for _ in range(count)]
     try:
-        yield pool
+        yield _Lanes(pools)
     finally:
         closing.value = 1
-        pool.shutdown(wait=True, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=True)
+
+
+class _Lanes(Executor):
+    """Processes with a queue each, so that rows of one programme meet the process that has drawn it already."""
+
+    def __init__(self, pools: list[ProcessPoolExecutor]) -> None:
+        self._lanes = [_Lane(pool) for pool in pools]
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base
+        """Queue a chunk behind those of its programme, unless that process has more to do than it should."""
+        (chunk,) = args
+        programme = chunk[0].programme
+        same = [lane for lane in self._lanes if lane.programme == programme and lane.waiting() < _AHEAD]
+        lane = min(same or self._lanes, key=_Lane.waiting)
+        lane.programme = programme
+        lane.futures = [future for future in lane.futures if not future.done()]
+        lane.futures.append(lane.pool.submit(fn, chunk, **kwargs))
+        return lane.futures[-1]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """A process, and what waits for it."""
+
+    pool: ProcessPoolExecutor
+    programme: bytes = b""
+    futures: list[Future[Any]] = field(default_factory=list)
+
+    def waiting(self) -> int:
+        return sum(not future.done() for future in self.futures)
 
 
 def _begin(closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
