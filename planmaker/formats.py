@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 
 Finder = Callable[[str], Plan | None]
+_UNPUBLISHED = "the .json is not written, without which the calendar cannot be published; name json in --format"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,17 @@ def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
 
 
 def make(
-    texts: Mapping[str, str], workshop: Workshop, order: Order, found: Finder = lambda _: None
+    texts: Mapping[str, str],
+    workshop: Workshop,
+    order: Order,
+    found: Finder = lambda _: None,
+    token: Callable[[str], str] = lambda _: "",
 ) -> Made | tuple[Problem, ...]:
     """Go the whole way from a request's texts to its files; raise InputError for unprintable texts.
 
     What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file. ``found``
     gives the plan that was made for an id before, if there is one: then this is its next revision, or the same again.
+    ``token`` gives the one that an id's calendar was published under before, if it was.
     """
     request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     if not isinstance(request, Request):
@@ -74,16 +80,17 @@ def make(
     if before is not None and plan.calendar is not before.calendar and "json" not in order.formats:
         order = dataclasses.replace(order, formats=(*order.formats, "json"))  # or the next one would not know of it
     if request.calendar_url:
-        plan = with_feed(plan, request.calendar_url)
+        plan = with_feed(plan, request.calendar_url, token(plan.person.id))
+        order = dataclasses.replace(order, formats=tuple(dict.fromkeys((*order.formats, "json"))))  # has the token
     return draw(plan, look_of(request, order.only), workshop, order)
 
 
-def with_feed(plan: Plan, url: str = "") -> Plan:
+def with_feed(plan: Plan, url: str = "", token: str = "") -> Plan:
     """Return a plan that calendars can subscribe to, at the address they had if there was one.
 
     The token comes from the system's randomness, once: only who has the plan's file knows it.
     """
-    token = plan.feed.token if plan.feed else secrets.token_hex(16)
+    token = plan.feed.token if plan.feed else token or secrets.token_hex(16)
     url = url or (plan.feed.url if plan.feed else "")
     return dataclasses.replace(plan, feed=Feed(token=token, url=url))
 
@@ -109,4 +116,6 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
         parts = calendars.parts(plan) if order.split else {}
+    if plan.feed and "json" not in endings:
+        notices += (Problem(where="calendar_url", what=_UNPUBLISHED),)
     return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only)

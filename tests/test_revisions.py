@@ -534,6 +534,19 @@ def test_publish(run: Run, tmp_path: Path) -> None:
     assert len(plan.feed.token) == 32
 
 
+def test_made_again_under_the_same_name(run: Run, tmp_path: Path) -> None:
+    """A plan that is made again keeps the address that phones follow; another id has another."""
+    url = ("--calendar-url", "https://clinic.example/{token}.ics")
+    make = ("make", "--profile", "stretch-only", "--weeks", "1", "--format", "ics", *url, *WHEN)
+    tokens = []
+    for code in ("A1", "A1", "A2"):
+        run(*make, "--id", code)
+        plan = plan_from_json((tmp_path / "out" / f"{code}.json").read_text(encoding="utf-8"))
+        tokens.append(plan.feed and plan.feed.token)
+
+    assert tokens[0] == tokens[1] != tokens[2]
+
+
 def test_publish_makes_a_token(run: Run, tmp_path: Path) -> None:
     """A plan without a token gets one, once; no two plans have the same."""
     for code in ("A1", "A2"):

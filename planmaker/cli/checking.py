@@ -39,22 +39,28 @@ __all__ = ["VERBS", "plan_problems", "read_plan"]
 _PDF = b"%PDF-"
 
 
+_PLANS = {".json", ".pdf"}
+
+
 @click.command()
-@click.argument("path", metavar="[ROSTER.csv|PLAN.json|FOLDER]", type=click.Path(path_type=Path), required=False)
+@click.argument(
+    "path", metavar="[ROSTER.csv|PLAN.json|PLAN.pdf|FOLDER]", type=click.Path(path_type=Path), required=False
+)
 @flags.when_options
 @flags.catalogue_option
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
 def check(*, path: Path | None, issued: str | None, allow_past: bool, show_values: bool, overlay: Path | None) -> int:
     """Check a roster, a plan or a catalogue.
 
-    Writes nothing. A folder is checked as --catalogue would use it, or by itself if it is a whole
-    catalogue. Without an argument the program's own catalogue is checked.
+    Writes nothing. A plan is its .json, or a PDF with the plan inside. A folder is checked as --catalogue
+    would use it, or by itself if it is a whole catalogue. Without an argument the program's own catalogue
+    is checked.
     """
     if path is None:
         return _check_overlay(overlay) if overlay else _check_whole(catalogue_dir())
     if path.is_dir():
         return _check_whole(path) if _is_whole(path) else _check_overlay(path)
-    if path.suffix.casefold() == ".json":
+    if path.suffix.casefold() in _PLANS:
         read_plan(path, open_workshop(overlay=overlay))
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
