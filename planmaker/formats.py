@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 
+_CAN_FAIL = frozenset({"pdf"})  # the formats that cannot take every text that a field can
 Finder = Callable[[str], Plan | None]
 _UNPUBLISHED = "the .json is not written, without which the calendar cannot be published; name json in --format"
 
@@ -108,14 +109,14 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
     if order.new_uids:
         plan = renewed(plan, order.issued)
     endings = order.locked if order.password else order.formats
-    files = workshop.files(plan, look, endings)
-    if order.password:
+    files = workshop.files(plan, look, _CAN_FAIL.intersection(endings) if order.dry else endings)
+    if order.password and not order.dry:
         files["pdf"] = encrypted(files["pdf"], order.password)
     notices, parts = clock_notices(plan.programme, plan.schedule), {}
     if "ics" in endings:
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
-        parts = calendars.parts(plan) if order.split else {}
+        parts = calendars.parts(plan) if order.split and not order.dry else {}
     if plan.feed and "json" not in endings:
         notices += (Problem(where="calendar_url", what=_UNPUBLISHED),)
     return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache, partial
@@ -70,6 +70,7 @@ class Order:
     ``locked`` are the formats of a plan with a password, which only the PDF can have;
     ``machine_zone`` is the computer's own time zone, empty when it is not known; ``only`` are the first and last week
     to print. ``split``: each series of the calendar in a file of its own too; ``new_uids``: as if no calendar had any.
+    ``dry``: nothing will be written, so only what can fail is drawn.
     """
 
     issued: datetime
@@ -81,6 +82,7 @@ class Order:
     only: tuple[int, int] | None = None
     split: bool = False
     new_uids: bool = False
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ class Workshop:
         )
         return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(_impersonal(whole)))
 
-    def files(self, plan: Plan, look: Look, formats: tuple[str, ...]) -> dict[str, bytes]:
+    def files(self, plan: Plan, look: Look, formats: Iterable[str]) -> dict[str, bytes]:
         """Render a plan; raise InputError for a text that cannot be printed."""
         return {ending: self.renderer(ending, look, plan.language)(plan) for ending in formats}
 

@@ -417,7 +417,7 @@ def test_usage(arguments: list[str], code: int, run: Run) -> None:
 def test_no_traceback(error: BaseException, code: int, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever happens ends in one line and a code."""
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise error
 
     monkeypatch.setattr(formats, "make", fails)

@@ -65,7 +65,7 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
         console.say(f"{path.name}: a plan within its sources")
         return ExitCode.DONE
     order = flags.order(endings=None, issued=issued, allow_past=allow_past, timezone=None)
-    job = Job(order=order, place=None, overlay=overlay)
+    job = Job(order=dataclasses.replace(order, dry=True), place=None, overlay=overlay)
     return batching.work_through(roster.read(path), job, 1, show_values=show_values)
 
 

@@ -1,0 +1,157 @@
+"""Make the plans of a large roster, and say how many rows a second, and what share of the time is plain writing.
+
+Run as ``python bench/batch.py [ROWS]``, ROWS being 10,000: they go over 50 programmes, two starts and two times of
+day, and each has a sheet (PDF) and a calendar (.ics). ``python bench/batch.py --check 1000000`` times a dry run
+instead, and its memory. ``--folder DIR`` names another folder than the system's for temporary files, such as one on a
+disk.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peers import PEERS, office
+from sheet import people
+
+from planmaker.plan import Plan
+from planmaker.request import Request
+from planmaker.workshop import Order, open_workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAMMES = 50
+FEW = 12  # people for whom the peers draw
+ISSUED = "2027-01-05T09:00:00Z"
+STARTS = ("2027-01-11", "2027-01-18")
+TIMES = ("07:00", "07:30")
+WISHES = tuple(
+    itertools.islice(
+        itertools.product(("full", "stretch-only", "strengthening"), range(4, 13), ("standard", "gentle")), PROGRAMMES
+    )
+)
+
+
+def roster(path: Path, rows: int) -> None:
+    """Write a roster; nobody in it is like the one before."""
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write("id,profile,weeks,level,name,start,am\n")
+        for number in range(rows):
+            profile, weeks, level = WISHES[number % len(WISHES)]
+            times = TIMES[number // 100 % len(TIMES)], STARTS[number // 1000 % len(STARTS)]
+            stream.write(f"A-{number},{profile},{weeks},{level},Robin Example {number},{times[1]},{times[0]}\n")
+
+
+def batch(path: Path, out: Path, *options: str) -> float:
+    """Return how many seconds a run takes, the start of the program included."""
+    command = [sys.executable, "-m", "planmaker", "batch", str(path), "--out", str(out), "--timezone", "Europe/London"]
+    begun = time.perf_counter()
+    subprocess.run([*command, "--issued", ISSUED, *options], check=True, capture_output=True)  # noqa: S603 - our own
+    return time.perf_counter() - begun
+
+
+def plain(out: Path, other: Path, jobs: int) -> float:
+    """Return how many seconds it takes to write files of the same sizes, and nothing else."""
+    sizes = [path.stat().st_size for path in out.iterdir() if path.is_file()]
+    other.mkdir()
+    begun = time.perf_counter()
+    with ProcessPoolExecutor(jobs) as pool:
+        list(pool.map(partial(_write, other), range(jobs), (sizes[job::jobs] for job in range(jobs))))
+    return time.perf_counter() - begun
+
+
+def _write(folder: Path, job: int, sizes: Sequence[int]) -> None:
+    block = os.urandom(max(sizes))
+    for number, size in enumerate(sizes):
+        (folder / f"{job}-{number}").write_bytes(block[:size])
+
+
+def throughput(rows: int, folder: Path) -> None:
+    """Print how fast a run is with one process and with two, beside plain writing."""
+    path = folder / "roster.csv"
+    roster(path, rows)
+    kind = subprocess.run(["df", "--output=fstype", folder], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    where = kind.stdout.split()[-1] if kind.stdout else "unknown"
+    sys.stdout.write(
+        f"planmaker {version('planmaker')}, {rows} rows, {len(WISHES)} programmes, PDF and .ics, {where}\n"
+    )
+    for jobs in (1, 2):
+        out = folder / f"out{jobs}"
+        taken = batch(path, out, "--jobs", str(jobs), "--format", "pdf,ics")
+        written = sum(item.stat().st_size for item in out.iterdir())
+        limit = plain(out, folder / f"plain{jobs}", jobs)
+        sys.stdout.write(
+            f"  {jobs} at work  {taken:7.2f} s  {rows / taken:7.0f} rows a second  {written / 1e6:7.0f} MB;"
+            f" writing alone {limit:6.2f} s, {limit / taken:4.0%} of it\n"
+        )
+
+
+def peers(folder: Path) -> None:
+    """Print how long the peers take for a person."""
+    workshop = open_workshop()
+    words, artwork = workshop.words["en"], workshop.pictures()
+    request = Request(profile="full", name="Robin Example", id="A-1", timezone="Europe/London", start=date(2027, 1, 11))
+    plan = workshop.plan(request, Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC)))
+    if not isinstance(plan, Plan):
+        raise TypeError(plan)
+    if "typst" in PEERS:
+        several = list(people(plan, FEW + 1))
+        PEERS["typst"].draw(several[0], words, artwork)
+        begun = time.perf_counter()
+        for other in several[1:]:
+            PEERS["typst"].draw(other, words, artwork)
+        _told(PEERS["typst"].version, (time.perf_counter() - begun) / FEW)
+    if name := office.found():
+        begun = time.perf_counter()
+        office.converted(list(people(plan, FEW)), words, folder)
+        _told(f"{name}, text and tables only", (time.perf_counter() - begun) / FEW)
+    else:
+        sys.stderr.write(f"LibreOffice is not installed and left out: {office.INSTALL}\n")
+
+
+def _told(name: str, seconds: float) -> None:
+    sys.stdout.write(f"{name}\n  1 at work  {1 / seconds:7.1f} documents a second, six weeks, PDF only\n")
+
+
+def checked(rows: int, folder: Path) -> None:
+    """Print how long a dry run takes, and its memory."""
+    path = folder / "roster.csv"
+    roster(path, rows)
+    taken = batch(path, folder / "out", "--dry-run")
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    sys.stdout.write(
+        f"planmaker {version('planmaker')}, dry run of {rows} rows: {taken:.1f} s, {rows / taken:.0f} rows a second,"
+        f" at most {most:.0f} MB a process\n"
+    )
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", nargs="?", type=int, default=10_000)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder, prefix="planmaker-bench-") as folder:
+        if asked.check:
+            checked(asked.rows, Path(folder))
+        else:
+            throughput(asked.rows, Path(folder))
+            peers(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
