@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,10 +27,11 @@ from test_pdf_tags import FETCH, STANDARDS, VERAPDF, absent, failures, verapdf
 
 from planmaker.errors import InputError
 from planmaker.look import Look
-from planmaker.pdf import bidi, embedding, renderer, shaping
+from planmaker.pdf import bidi, renderer
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
 from planmaker.pdf.shaping import Glyph, Line, Run, shape
 from planmaker.pdf.typefaces import FACES, candidates, typeface
+from planmaker.plan import Person
 from planmaker.request import Request
 
 if TYPE_CHECKING:
@@ -171,9 +174,7 @@ def test_the_same_text_gives_the_same_bytes(text: str) -> None:
     line, _ = outcome(text)
     if line is None:
         return
-    shaping._shaped.cache_clear()  # noqa: SLF001 - else the second time is the memory of the first
     fonts = {run.face: embedded(run.face, line.runs) for run in line.runs}
-    embedding._embedded.cache_clear()  # noqa: SLF001 - as above
     again = shape(text)
 
     assert again == line
@@ -340,3 +341,27 @@ def test_a_glyph_may_stand_for_several_texts() -> None:
     assert show(both, font, "F1", 10).decode() == (
         f"/F1 10 Tf [<{second}>] TJ 1.2 Ts [-10<{first}>110] TJ 0 Ts [<{second}>] TJ"
     )
+
+
+def caches() -> dict[int, int]:
+    """Return how much each cache of the sheet's own functions holds."""
+    kept = [item for item in gc.get_objects() if isinstance(item, type(typeface))]
+    return {id(item): item.cache_info().currsize for item in kept if item.__module__.startswith("planmaker.")}
+
+
+def test_no_name_is_kept() -> None:
+    """However many people a process draws, nothing of a name or a code stays in its memory."""
+    render = renderer(look=Look(), artwork=artwork(), words=english())
+    words = NAMES["Arabic"].split()
+    names = (" ".join(["Ana Ruiz", *words]), " ".join(["Anu Riza", *words[::-1]]), " ".join([*words * 2, "Ani Ruza"]))
+    made = plan(Request(profile="stretch-only", weeks=1, name=names[0]))
+    first, *others = [replace(made, person=Person(id=f"A-{number}", name=name)) for number, name in enumerate(names)]
+    render(replace(made, person=Person(id="A-0123456789", name=names[0])))
+    render(first)
+    before = caches()
+
+    for other in others:
+        render(other)
+
+    assert before
+    assert caches() == before

@@ -39,7 +39,7 @@ class Slot:
 
     def shown(self, text: str, codes: Codes) -> str:
         """Write the slot's marked content with a text in it."""
-        left = self.x - SHARES[self.align] * fonts.width(text, self.style.font, self.style.size)
+        left = self.x - SHARES[self.align] * fonts.measured(text, self.style.font, self.style.size)
         line = shown(text, left, self.baseline, self.style, codes) if text else ""
         return f"/{self.tag} <</MCID {self.mark}>> BDC {ink(self.style.colour, 'rg')} {line} EMC"
 

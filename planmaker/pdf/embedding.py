@@ -12,7 +12,7 @@ import re
 import struct
 import zlib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import count, groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
@@ -33,7 +33,6 @@ __all__ = ["OBJECTS", "Descriptor", "EmbeddedFont", "embedded", "objects", "show
 Cluster = tuple[Glyph, ...]
 
 OBJECTS: Final = 6  # that a font takes in a file, at most
-_FONTS: Final = 1024  # embedded fonts kept, a few kilobytes each
 _BLOCK: Final = 100  # entries of a block at most (Adobe Technical Note 5411)
 _SILENT: Final = "\u200b"  # a glyph without text of its own stands for a space of no width
 _SYMBOLIC: Final = 4  # the characters are not those of the standard Latin set (table 123)
@@ -95,13 +94,8 @@ class _Subset:
 
 def embedded(face: str, runs: Iterable[Run]) -> EmbeddedFont:
     """Return the font that shows the given runs; runs of other fonts are passed over."""
-    return _embedded(face, tuple(run for run in runs if run.face == face))
-
-
-@lru_cache(maxsize=_FONTS)
-def _embedded(face: str, runs: tuple[Run, ...]) -> EmbeddedFont:
     cff = _is_cff(face)
-    found = {place.cluster for run in runs for place in _placed(run, cff=cff)}
+    found = {place.cluster for run in runs if run.face == face for place in _placed(run, cff=cff)}
     clusters = tuple(sorted(found, key=_order))
     subset = (_of_charstrings if cff else _of_outlines)(face, clusters)
     codes = _codes(subset.gids)
@@ -342,10 +336,5 @@ def _number(value: float) -> str:
 
 
 def _stream(entries: str, data: bytes) -> bytes:
-    packed = _packed(data)
+    packed = zlib.compress(data, 9)
     return b"<</Filter/FlateDecode%s/Length %d>>\nstream\n%s\nendstream" % (entries.encode(), len(packed), packed)
-
-
-@lru_cache(maxsize=2 * _FONTS)
-def _packed(data: bytes) -> bytes:
-    return zlib.compress(data, 9)

@@ -30,6 +30,7 @@ __all__ = [
     "fit",
     "font",
     "forget",
+    "measured",
     "whole",
     "width",
     "wrap",
@@ -189,13 +190,18 @@ def forget() -> None:
     wrap.cache_clear()
 
 
+def measured(text: str, font: str, size: float = 1) -> float:
+    """Return the width of a text in points, remembering nothing: for texts of a person's own."""
+    return sum(map(_advances(font), text)) * size
+
+
 @lru_cache(_MEASURED)
 def _natural(text: str, name: str) -> float:
-    return sum(map(_advances(name), text))
+    return measured(text, name)
 
 
 def width(text: str, font: str, size: float) -> float:
-    """Return the width of a text in points."""
+    """Return the width of a text of the program's own in points, and remember it."""
     return _natural(text, font) * size
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
@@ -66,6 +67,7 @@ def foreign_forms(texts: Mapping[int, tuple[OwnText, str]], free: int, font_dir:
 def _set(own: OwnText, text: str, font_dir: Path | None) -> _Set:
     face = _FACES[own.style.font]
 
+    @cache  # for this text only: nothing of a person's stays in memory
     def shaped(piece: str) -> Line:
         return shape(piece, face=face, folder=font_dir, where=own.field)
 

@@ -85,7 +85,7 @@ def _code(plan: Plan, sheet: Sheet) -> str:
     texts = [str(labels[name].format(id=plan.person.id, revision=plan.revision, date=day)) for name in names]
     smallest = max(_SMALLEST / paper.scale, fonts.SMALLEST * FOOT.size)
     room = code_measure(paper.measure)
-    return next((text for text in texts if fonts.width(text, FOOT.font, smallest) <= room), texts[-1])
+    return next((text for text in texts if fonts.measured(text, FOOT.font, smallest) <= room), texts[-1])
 
 
 def _part(words: Words, schedule: Schedule, slot: Slot, days: Iterable[tuple[int, int]]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Glyph", "Line", "Run", "shape"]
 
-_LINES: Final = 4096  # shaped lines kept
+_CLUSTERS: Final = 4096  # of which is kept whether a font has them
 _COMMON: Final = "Zyyy"
 _LEFT_TO_RIGHT: Final = "\u200e"
 _RIGHT_TO_LEFT: Final = "\u200f"
@@ -91,6 +91,7 @@ def shape(text: str, *, face: str = "regular", folder: Path | None = None, where
 
     ``folder`` holds fonts for what the program's own do not have; the first by file name that has a character is taken.
     A character that no font has, and one that controls what is around it, raises InputError naming it and ``where``.
+    Nothing of the text is kept: it may be a person's name.
     """
     try:
         return _shaped(text, face, folder)
@@ -99,7 +100,6 @@ def shape(text: str, *, face: str = "regular", folder: Path | None = None, where
         raise InputError(msg) from None
 
 
-@lru_cache(maxsize=_LINES)
 def _shaped(text: str, face: str, folder: Path | None) -> Line:
     for character in text:
         _refuse_control(character)
@@ -198,7 +198,7 @@ def _font(cluster: str, script: str, face: str, folder: Path | None, before: _It
     raise _UnprintableError(_complaint(missing, remedy))
 
 
-@lru_cache(maxsize=_LINES)
+@lru_cache(maxsize=_CLUSTERS)
 def _has(name: str, cluster: str) -> bool:
     """Tell whether a font has a cluster, written in any of the equivalent ways (UAX 15)."""
     characters = typeface(name).characters

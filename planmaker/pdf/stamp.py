@@ -100,10 +100,10 @@ def _own(template: Template, own: OwnText, text: str) -> bytes:
     """Write the form of a person's own text."""
     style, codes = own.style, template.codes[own.style.font]
     size, lines = fonts.fit(
-        text, lambda piece: fonts.width(piece, style.font, 1), style.size, own.measure, most=own.most
+        text, lambda piece: fonts.measured(piece, style.font), style.size, own.measure, most=own.most
     )
     code = []
     for index, line in enumerate(reversed(lines)):
-        left = -fonts.width(line, style.font, size) if own.right else 0.0
+        left = -fonts.measured(line, style.font, size) if own.right else 0.0
         code.append(shown(line, left, index * size * LEADING, style, codes, size))
     return own_form(own, " ".join(code).encode("latin-1"), f"{template.font} 0 R", len(lines) * size)
