@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.clinic import Clinic
-from planmaker.pdf import cards, compact, cover, form, guide, person, review, spots
+from planmaker.pdf import cards, compact, cover, fonts, form, guide, person, phone, review, spots
 from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import bound, desk
 from planmaker.pdf.file import File
@@ -56,11 +56,11 @@ def renderer(
     It raises InputError if a text of the person's own holds a character that neither the program's typefaces nor those
     in ``font_dir`` can print.
     """
-    kept: OrderedDict[tuple[int, str, frozenset[str]], tuple[Programme, Render]] = OrderedDict()
+    kept: OrderedDict[tuple[int, str, frozenset[str], str], tuple[Programme, Render]] = OrderedDict()
 
     def made(plan: Plan) -> Render:
         sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic, font_dir=font_dir)
-        key = (id(plan.programme), sheet.emergency, sheet.own)
+        key = (id(plan.programme), sheet.emergency, sheet.own, sheet.feed)
         if key not in kept:
             # The programme is kept too, so that no other one gets its id.
             kept[key] = (plan.programme, _stamping(sheet))
@@ -93,7 +93,16 @@ def sheet_of(
         clinic=clinic,
         own=frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name)),
         font_dir=font_dir,
+        feed="" if look.compact or look.only else _stand_in(plan),
     )
+
+
+def _stand_in(plan: Plan) -> str:
+    """Return the address of a plan's calendar with the widest of digits in its token: it is the same for a clinic."""
+    if plan.feed is None or not plan.feed.url:
+        return ""
+    widest = max("0123456789abcdef", key=lambda digit: fonts.measured(digit, fonts.REGULAR))
+    return replace(plan.feed, token=widest * len(plan.feed.token)).address
 
 
 def _stamping(sheet: Sheet) -> Render:
@@ -102,7 +111,8 @@ def _stamping(sheet: Sheet) -> Render:
 
     def render(plan: Plan) -> bytes:
         attachment = plan_to_json(plan).encode() if sheet.look.embed_plan else b""
-        return stamp(dated(plan.schedule), person.own_lines(plan, sheet), attachment)
+        address = plan.feed.address if plan.feed else ""
+        return stamp(dated(plan.schedule), person.own_lines(plan, sheet), attachment, address)
 
     return render
 
@@ -110,7 +120,7 @@ def _stamping(sheet: Sheet) -> Render:
 def template(sheet: Sheet) -> Template:
     """Draw all that is the same for everybody with a programme."""
     pages, own = _pages(sheet), person.own_texts(sheet)
-    file = File(late=len(pages) + len(own) + 1)
+    file = File(late=len(pages) + len(own) + 1 + (phone.LATE if sheet.feed else 0))
     made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
     surface = Surface(desk(file, sheet.words.characters, form=made, tones=sheet.tones()), sheet.paper)
     for number, page in enumerate(pages, start=1):
@@ -132,11 +142,12 @@ def template(sheet: Sheet) -> Template:
     return Template(
         frozen=file.freeze(root),
         overlays=tuple((overlays[page.number], page.slots) for page in surface.pages if page.slots),
-        own={key: (number, own[key]) for key, number in surface.late.items()},
+        own={key: (number, own[key]) for key, number in surface.late.items() if key in own},
         font=surface.font,
         codes=surface.codes,
         blanks=tuple(surface.blanks),
         attached=attached,
+        link=phone.link(surface, sheet),
     )
 
 
@@ -157,12 +168,18 @@ def _pages(sheet: Sheet) -> list[_Page]:
 
 
 def _whole(sheet: Sheet) -> list[_Page]:
-    guides, card_pages = guide.pages(sheet), cards.pages(sheet)
-    first_card = cover.pages(sheet) + len(guides) + 1
+    fronts, guides, card_pages = cover.pages(sheet), guide.pages(sheet), cards.pages(sheet)
+    first_card = len(fronts) + len(guides) + 1
     first_week = first_card + len(card_pages)
     weeks_at, tracking = _tracking(sheet, first_week)
+    leads = cover.Leads(
+        cards=(first_card, first_week - 1),
+        guide=(len(fronts) + 1, len(fronts) + sum(page.title == guides[0].title for page in guides)),
+        calendar=first_card - 1,
+    )
+    title = sheet.words.labels["title"]
     return [
-        *_cover(sheet, (first_card, first_week - 1), sum(page.title == guides[0].title for page in guides)),
+        *(_Page(draw=_leading(draw, leads), title="" if at else title) for at, draw in enumerate(fronts)),
         *(
             _Page(draw=partial(guide.static, page=page, weeks_at=weeks_at), title=page.title if page.first else "")
             for page in guides
@@ -173,14 +190,8 @@ def _whole(sheet: Sheet) -> list[_Page]:
     ]
 
 
-def _cover(sheet: Sheet, card_pages: tuple[int, int], advice: int) -> list[_Page]:
-    """Return the cover, and on a narrow paper the page of the signs to stop; both say where to read on."""
-    following = (cover.pages(sheet) + 1, cover.pages(sheet) + advice)
-    draws = (cover.static, cover.stops)[: cover.pages(sheet)]
-    return [
-        _Page(draw=partial(draw, cards=card_pages, guide=following), title="" if index else sheet.words.labels["title"])
-        for index, draw in enumerate(draws)
-    ]
+def _leading(draw: cover.Draw, leads: cover.Leads) -> Callable[[Surface, Sheet, Place], None]:
+    return lambda surface, sheet, place: draw(surface, sheet, place, leads)
 
 
 def _cards(sheet: Sheet, found: tuple[cards.CardPage, ...]) -> list[_Page]:

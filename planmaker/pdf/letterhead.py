@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from planmaker.clinic import Clinic
+    from planmaker.figures.drawing import Photo
     from planmaker.pdf.sheet import Sheet
     from planmaker.pdf.surface import Surface
 
-__all__ = ["below", "check", "draw", "foot", "foot_height", "height", "taken"]
+__all__ = ["below", "check", "draw", "end", "foot", "foot_height", "height", "taken"]
 
 _NAME = Type(font=SEMIBOLD, size=12, leading=14.6)
 _LINE = Type(font=REGULAR, size=12, leading=14.6)
@@ -30,6 +31,7 @@ _COLUMN: Final = 66 * MM
 _GAP: Final = 5 * MM
 _MOST: Final = 7  # lines below the logo
 _LOGO: Final = 15 * MM  # the most that a logo is high
+_BELOW_LOGO: Final = 2 * MM
 _FACES: Final = {name: face for face, name in FACES.items()}
 _FOOT: Final = 13.6 * MM  # of the last line of the foot, from the paper's edge
 
@@ -54,6 +56,14 @@ def _texts(clinic: Clinic) -> list[tuple[str, str, Type]]:
     """Return the texts below the logo: where each comes from, and how it is set."""
     texts = [("clinic.name", clinic.name, _NAME), *(("clinic.address", line, _LINE) for line in clinic.address)]
     return [item for item in (*texts, ("clinic.telephone", clinic.telephone, _LINE)) if item[1]]
+
+
+def end(sheet: Sheet) -> float:
+    """Return the y below the letterhead right of the title."""
+    y = sheet.paper.top + (_logo_size(sheet.clinic.logo)[1] + _BELOW_LOGO if sheet.clinic.logo else 0.0)
+    for where, text, style in _texts(sheet.clinic):
+        y += sum(style.leading for _ in _broken(sheet.font_dir, where, text, style, _COLUMN))
+    return y
 
 
 def draw(surface: Surface, sheet: Sheet) -> float:
@@ -116,13 +126,17 @@ def _logo(surface: Surface, sheet: Sheet, y: float) -> float:
     logo = sheet.clinic.logo
     if logo is None:
         return y
-    high = min(_LOGO, _COLUMN * logo.height / logo.width)
-    wide = high * logo.width / logo.height
+    wide, high = _logo_size(logo)
     area = Area(surface.paper.edge - wide, y, wide, high)
     alt = sheet.words.labels["logo"].format(name=sheet.clinic.name).strip()
     with surface.element("Figure", alt=alt, box=surface.figure_box(area)):
         surface.picture(logo, area)
-    return y + high + 2 * MM
+    return y + high + _BELOW_LOGO
+
+
+def _logo_size(logo: Photo) -> tuple[float, float]:
+    high = min(_LOGO, _COLUMN * logo.height / logo.width)
+    return high * logo.width / logo.height, high
 
 
 def _plain(surface: Surface, text: str, style: Type) -> bool:

@@ -33,7 +33,8 @@ class Place(NamedTuple):
 class Sheet:
     """What every page of a programme is made from: no person, no dates.
 
-    ``own`` are the texts of a person's own that the sheet keeps places for; ``font_dir`` is a folder of further fonts.
+    ``own`` are the texts of a person's own that the sheet keeps places for; ``font_dir`` is a folder of further fonts;
+    ``feed`` is an address as long as, and no narrower than, that of any person's calendar, or empty.
     """
 
     programme: Programme
@@ -45,6 +46,7 @@ class Sheet:
     clinic: Clinic
     own: frozenset[str] = frozenset()
     font_dir: Path | None = None
+    feed: str = ""
 
     def tones(self) -> dict[Colour, Colour]:
         """Return the clinic's colours in the place of the sheet's own: the accent, half of it, and a breath of it."""

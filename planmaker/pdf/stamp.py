@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from planmaker.pdf import fonts
+from planmaker.pdf import fonts, phone
 from planmaker.pdf.file import stream
 from planmaker.pdf.operators import shown
 from planmaker.pdf.own import LEADING, LEVEL, OwnText, foreign_forms, own_form
@@ -32,7 +32,8 @@ class Template:
 
     ``overlays``: the number of each page's late content stream with its slots; ``own``: the number and setting of each
     form for a text of the person's own; ``font`` is the number of the fonts' dictionary; ``blanks`` are the places to
-    fill in; ``attached`` is the number kept for the plan's own file, 0 for none.
+    fill in; ``attached`` is the number kept for the plan's own file, 0 for none; ``link`` is the way to the
+    person's calendar.
     """
 
     frozen: Frozen
@@ -42,22 +43,24 @@ class Template:
     codes: Mapping[str, Codes]
     blanks: tuple[Blank, ...]
     attached: int = 0
+    link: phone.Link | None = None
 
 
-Stamp = Callable[["Texts", "Mapping[str, str]", bytes], bytes]
+Stamp = Callable[["Texts", "Mapping[str, str]", bytes, str], bytes]
 Texts = tuple[tuple[str, str], ...]
 
 
 def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
     """Return the function that makes a person's file.
 
-    It takes the lines for the slots by key, whose streams are kept for all who share them, and the texts of the
-    person's own by key, and the file to attach, if any. A key without a text leaves its place empty. ``font_dir`` is a
-    folder of fonts for what the program's own cannot print; what none of them can raises InputError.
+    It takes the lines for the slots by key, whose streams are kept for all who share them, texts of the person's own
+    by key, the file to attach, if any, and the address of the calendar, if any. A key without a text leaves its place
+    empty. ``font_dir`` is a folder of fonts for what the program's own cannot print; what none of them can raises
+    InputError.
     """
     overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
 
-    def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes) -> bytes:
+    def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes, address: str) -> bytes:
         late = dict(overlays(lines))
         texts = {number: (setting, own.get(key, "")) for key, (number, setting) in template.own.items()}
         foreign = {number: item for number, item in texts.items() if not _plain(template, *item)}
@@ -66,6 +69,8 @@ def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
             late |= foreign_forms(foreign, template.frozen.size, font_dir)
         if template.attached:
             late[template.attached] = _embedded(attachment)
+        if template.link:
+            late |= phone.objects(template.link, address)
         return template.frozen.finished(late)
 
     return stamp

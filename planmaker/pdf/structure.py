@@ -30,12 +30,13 @@ class Mark(NamedTuple):
 class Element:
     """A structure element; ``kids`` are elements, or what is painted for it.
 
-    ``alt`` describes a figure, ``scope`` and ``span`` are a cell's, ``box`` is a figure's place on its page in
-    points.
+    ``alt`` describes a figure, or the text that ``told`` is the number of; ``scope`` and ``span`` are a cell's, ``box``
+    is a figure's place on its page in points.
     """
 
     tag: str
     alt: str = ""
+    told: int = 0
     scope: str = ""
     span: int = 1
     box: tuple[float, float, float, float] | None = None
@@ -131,6 +132,8 @@ def _write(element: Element, parent: int, file: File, pages: list[int]) -> None:
         body += f"/Pg {pages[home]} 0 R"
     if element.alt:
         body += f"/Alt{text_string(element.alt)}"
+    if element.told:
+        body += f"/Alt {element.told} 0 R"
     file.put(element.number, f"{body}{_attributes(element)}>>")
     for kid in element.kids:
         if isinstance(kid, Element):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from planmaker.figures.drawing import Picture
 
-__all__ = ["Area", "Surface", "height", "lines_of", "pill_width"]
+__all__ = ["ASCENT", "Area", "Surface", "height", "lines_of", "pill_width"]
 
 _BROKEN: Final = 20_000  # texts whose lines are kept
 _BOX_LINE: Final = 0.85  # 0.3 mm
@@ -29,7 +29,7 @@ _CORNER: Final = 1.4
 Point = tuple[float, float]
 _UNSEEN: Final = 8.0
 # Where the baseline lies below the top of a line, as a part of the size.
-_ASCENT: Final = 0.78
+ASCENT: Final = 0.78
 
 
 @lru_cache(_BROKEN)
@@ -112,27 +112,37 @@ class Surface:
     def slot(self, key: str, x: float, y: float, style: Type, *, align: str = "left") -> None:
         """Keep a place in the open element for a line of the person's, with the top of its type at y."""
         element = self.tree.current
-        baseline = self.paper.height - y - style.size * _ASCENT
+        baseline = self.paper.height - y - style.size * ASCENT
         mark = self.tree.mark(element)
         slot = Slot(key=key, tag=element.tag, mark=mark, x=x, baseline=baseline, style=style, align=align)
         self._slots.append(slot)
 
-    def stamped(self, key: str, x: float, baseline: float) -> None:
-        """Keep a place for a text of the person's own, which may be in any script, as a form with its origin there."""
+    def later(self, key: str) -> int:
+        """Return the number of an object that each person's file has of its own."""
         if key not in self.late:
-            self.late[key] = self._objects[key] = self.file.reserve_late()
+            self.late[key] = self.file.reserve_late()
+        return self.late[key]
+
+    def stamped(self, key: str, x: float, baseline: float, *, scale: float = 1) -> None:
+        """Keep a place for a text of the person's own, which may be in any script, as a form with its origin there."""
+        name = key.replace(" ", "")
+        self._objects[name] = self.later(key)
         self._paints(content=True)
-        self._place(key, x, self.paper.height - baseline)
+        self._place(name, x, self.paper.height - baseline, (scale, scale))
 
     def link(self, area: Area, page: int, told: str) -> None:
         """Make an area lead to a page (from 1), for the Link element that is open; ``told`` says where it leads."""
         self._annotate(area, f"/Subtype/Link/Border[0 0 0]/Contents{text_string(told)}", page)
 
+    def leads(self, area: Area, action: int, told: int) -> None:
+        """Make an area lead out of the file by an action, for the Link element that is open; both are by number."""
+        self._annotate(area, f"/Subtype/Link/Border[0 0 0]/Contents {told} 0 R/A {action} 0 R")
+
     def form(self, name: str, number: int, x: float, y: float, style: Type) -> None:
         """Paint a form that is in the file already, its origin where a line of a type with its top at y stands."""
         self._objects[name] = number
         self._paints(content=True)
-        self._place(name, x, self.paper.height - y - style.size * _ASCENT)
+        self._place(name, x, self.paper.height - y - style.size * ASCENT)
 
     def figure_box(self, area: Area) -> tuple[float, float, float, float]:
         """Return an area as the file counts it, enlarged: left, bottom, right, top."""
@@ -183,7 +193,7 @@ class Surface:
             return
         goes_on = self._paints(content=True)
         self._filled(style.colour)
-        baseline = self.paper.height - y - style.size * _ASCENT
+        baseline = self.paper.height - y - style.size * ASCENT
         left = x - SHARES[align] * fonts.width(text, style.font, style.size)
         if goes_on:  # a space in front parts the words from those of the line before when they are read aloud
             text, left = f" {text}", left - fonts.width(" ", style.font, style.size)
@@ -195,7 +205,7 @@ class Surface:
         size = min(_UNSEEN, _UNSEEN * measure / fonts.width(text, fonts.REGULAR, _UNSEEN))
         left = x + (measure - fonts.width(text, fonts.REGULAR, size)) / 2
         style = Type(font=fonts.REGULAR, size=round(size, 2), leading=size)
-        line = shown(text, left, self.paper.height - y - size * _ASCENT, style, self.codes[fonts.REGULAR])
+        line = shown(text, left, self.paper.height - y - size * ASCENT, style, self.codes[fonts.REGULAR])
         self._code.append(f"3 Tr {line} 0 Tr")
 
     def paragraph(self, x: float, y: float, measure: float, text: str, style: Type, *, tag: str = "") -> float:
