@@ -206,6 +206,7 @@ def test_what_names_the_file_tells_nothing() -> None:
             "Your back plan",
             "Before you start",
             "Your 2 weeks",
+            "Your calendar",
             "Your exercises",
             "Week 1",
             "Week 2",

@@ -46,6 +46,9 @@ VALUES: dict[str, Any] = {
     "alone": False,
     "easy": 5,
     "slow": False,
+    "calendar_page": 4,
+    "printed": True,
+    "feed": 1,
 }
 TARGET, MOST = 6, 8
 
@@ -78,7 +81,7 @@ def test_words_are_plain(part: str) -> None:
     assert {key: found for key, found in hard.items() if found > MOST} == {}
 
 
-@pytest.mark.parametrize("template", ["cover", "guide", "progress", "week", "review"])
+@pytest.mark.parametrize("template", ["cover", "guide", "progress", "calendar_import", "week", "review"])
 def test_pages_are_plain(template: str) -> None:
     """Each page's own sentences are below grade 6 as a whole, and no passage of three sentences is above grade 8."""
     passages = open_workshop().words["en"].passages(template, **VALUES)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.surface import Surface
     from planmaker.schedule import Schedule
 
-__all__ = ["CLEARED", "NAME", "Draw", "Leads", "pages", "times"]
+__all__ = ["CLEARED", "NAME", "Draw", "Leads", "address_page", "pages", "times"]
 
 _TITLE = Type(font=BOLD, size=34, leading=40, colour=ACCENT)
 NAME = Type(font=SEMIBOLD, size=18, leading=22)
@@ -67,10 +67,15 @@ def pages(sheet: Sheet) -> tuple[Draw, ...]:
     room for it.
     """
     found = (_front, _stops) if sheet.paper.narrow else (_front,)
+    return (*found, _phone) if address_page(sheet) > 1 else found
+
+
+def address_page(sheet: Sheet) -> int:
+    """Return the page with the way to the calendar: the first, or where that has no room the last; 0 for none."""
     if not sheet.feed:
-        return found
+        return 0
     words = _words(sheet, Leads((98, 99), (98, 99), 99))  # as wide as any
-    return found if _fit(sheet, words, _person_end(sheet, words)).phone else (*found, _phone)
+    return 1 if _fit(sheet, words, _person_end(sheet, words)).phone else sheet.stop_page + 1
 
 
 def _front(surface: Surface, sheet: Sheet, place: Place, leads: Leads) -> None:

@@ -175,7 +175,7 @@ def _whole(sheet: Sheet) -> list[_Page]:
     leads = cover.Leads(
         cards=(first_card, first_week - 1),
         guide=(len(fronts) + 1, len(fronts) + sum(page.title == guides[0].title for page in guides)),
-        calendar=first_card - 1,
+        calendar=len(fronts) + max(at for at, page in enumerate(guides, start=1) if page.first),
     )
     title = sheet.words.labels["title"]
     return [

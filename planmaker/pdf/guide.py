@@ -1,12 +1,13 @@
-"""Draw the guide: whom to ask first, how to move, how the weeks grow and what decides the next one."""
+"""Draw the guide: whom to ask first, how to move, how the weeks grow, and how the times get into a calendar."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planmaker.exercise import Group, Kind, Sides
-from planmaker.pdf import chart, passage
+from planmaker.pdf import chart, cover, passage
 from planmaker.pdf.furniture import HEAD, footer, heading, name_line, warning
 from planmaker.pdf.style import MM
 
@@ -38,33 +39,37 @@ class GuidePage:
 
 
 def pages(sheet: Sheet) -> tuple[GuidePage, ...]:
-    """Set the guide: before the start, then the weeks, each on as many pages as it needs."""
+    """Set the guide: before the start, the weeks, the calendar, each on as many pages as it needs."""
     before = sheet.words.passages("guide", **_values(sheet))
     weeks = chart.words(sheet)
     return (
-        *_set(sheet, before["title"], before["text"]),
-        *_set(sheet, weeks["title"], weeks["text"], with_chart=True),
+        *_set(sheet, before["title"], passage.parsed(before["text"])),
+        *_set(sheet, weeks["title"], passage.parsed(weeks["text"]), with_chart=True),
+        *_set(sheet, *_calendar(sheet)),
     )
 
 
-def _set(sheet: Sheet, title: str, text: str, *, with_chart: bool = False) -> list[GuidePage]:
-    """Spread a passage over pages of as many columns as there is room for."""
+def _calendar(sheet: Sheet) -> tuple[str, tuple[Line, ...]]:
+    """Return the title and lines of how the times get into a calendar, as ``planmaker calendar`` says it too."""
+    passages = sheet.words.passages("calendar_import", printed=True, feed=cover.address_page(sheet)).values()
+    (title, *first), *programs = (passage.splitlines() for passage in passages)
+    marked = [*first, *(line if at else f"## {line}" for program in programs for at, line in enumerate(program))]
+    text = re.sub(r"^\d\. ", "+ ", "\n".join(marked), flags=re.MULTILINE)
+    return title, tuple(line._replace(tag="H3") if line.tag == "H4" else line for line in passage.parsed(text))
+
+
+def _set(sheet: Sheet, title: str, lines: tuple[Line, ...], *, with_chart: bool = False) -> list[GuidePage]:
+    """Spread lines over pages of as many columns as there is room for."""
     paper = sheet.paper
     number = 1 if paper.narrow else 2
     room = paper.floor - paper.top - HEAD
     above = chart.high(sheet) + _BELOW_CHART if with_chart else 0.0
     rooms = [room - above] * number + [room]
-    columns = [_begun(column) for column in passage.in_columns(passage.parsed(text), rooms, _column(sheet), number)]
+    columns = passage.in_columns(lines, rooms, _column(sheet), number)
     return [
         GuidePage(title=title, columns=tuple(columns[at : at + number]), chart=with_chart and not at, first=not at)
         for at in range(0, len(columns), number)
     ]
-
-
-def _begun(column: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Return a column whose first heading, if it is of a lower level, follows the page's title without a gap."""
-    first, *rest = column
-    return (first._replace(tag="H3"), *rest) if first.tag == "H4" else column
 
 
 def _column(sheet: Sheet) -> float:

@@ -43,7 +43,7 @@ def parsed(text: str) -> tuple[Line, ...]:
         if mark == "#":
             lines.append(Line(rest, _HEAD, above=3.4 * MM, tag="H3"))
         elif mark == "##":
-            lines.append(Line(rest, _SUBHEAD, above=1.4 * MM, tag="H4"))
+            lines.append(Line(rest, _SUBHEAD, above=2 * MM, tag="H4"))
         elif mark == "-":
             lines.append(Line(rest, indent=4 * MM, kind="item"))
         elif mark == "+":
@@ -69,7 +69,7 @@ def in_columns(
 
     A section is split only if it is higher than a column; a heading stays with what follows it.
     """
-    sections = list(_sections(lines, ("H3",) if columns > 1 else ("H3", "H4")))
+    sections = list(_sections(lines))
     found = _filled(sections, rooms, measure)
     wanted = -(-len(found) // columns) * columns
     least = max((one for section in sections if (one := high(section, measure)) <= min(rooms)), default=0.0)
@@ -82,12 +82,11 @@ def in_columns(
     return found
 
 
-def _sections(lines: Sequence[Line], tags: tuple[str, ...]) -> Iterator[list[Line]]:
-    """Yield the lines from each heading of some levels to the next; the first one below a higher one stays with it."""
+def _sections(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield the lines from each heading to the next."""
     taken: list[Line] = []
     for line in lines:
-        begins = line.tag == "H3" or (line.tag in tags and "H4" in {item.tag for item in taken})
-        if begins and taken:
+        if line.tag.startswith("H") and taken:
             yield taken
             taken = []
         taken.append(line)
