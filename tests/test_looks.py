@@ -20,6 +20,7 @@ from planmaker.clinic import Clinic
 from planmaker.dose import boxes
 from planmaker.exercise import Sides
 from planmaker.pdf.document import sheet_of, template
+from planmaker.plan import Feed
 from planmaker.programme import Slot
 from planmaker.request import Request
 
@@ -43,6 +44,7 @@ LOOKS = {
     "even pages": Request(profile="", even_pages=True),
     "with the plan": Request(profile="", embed_plan=True),
     "private": Request(profile="", private=True),
+    "calendar address": Request(profile="", calendar_url="https://clinic.example/{token}.ics"),
     "conditions": Request(profile="", avoid=("no-floor", "stenosis", "heart-disease"), cleared_by="Dr Who"),
 }
 CASES = [
@@ -60,7 +62,8 @@ def wished(profile: str, language: str, paper: str, look: str) -> Request:
 
 def sheet(request: Request) -> bytes:
     render = pdf.renderer(look=formats.look_of(request), artwork=artwork(), words=english())
-    return render(plan(request))
+    feed = Feed(token="0f4bd2a7" * 4, url=request.calendar_url)
+    return render(replace(plan(request), feed=feed))
 
 
 def verdict(data: bytes, request: Request) -> str:
@@ -90,7 +93,7 @@ def test_every_look_keeps_the_standards(
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
 def test_verapdf_agrees(tmp_path: Path) -> None:
     """veraPDF passes looks of each kind too, in one profile or another (tests/torture/looks.py: in all)."""
-    looks = ("as it is", "compact", "fillable, large print", "with the plan", "conditions")
+    looks = ("as it is", "compact", "fillable, large print", "with the plan", "conditions", "calendar address")
     cases = [(PROFILES[number % 3], "en", PAPERS[number % 2], look) for number, look in enumerate(looks)]
 
     assert dict.fromkeys(cases, "PASS") == verdicts(cases, tmp_path)
