@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planmaker.attachments import NAME
 from planmaker.pdf import fonts, metadata
 from planmaker.pdf.desk import Desk
-from planmaker.pdf.file import array, stream, text_string
+from planmaker.pdf.file import QUICK, array, stream, text_string
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,10 @@ def bound(  # noqa: PLR0913 - one a part of the catalogue
     paper = surface.paper
     size = array((0, 0, paper.width * paper.scale, paper.height * paper.scale))
     for index, page in enumerate(surface.pages):
-        contents = [file.add(stream("", page.code)), *([overlays[page.number]] if page.number in overlays else [])]
+        contents = [
+            file.add(stream("", page.code, level=QUICK)),
+            *([overlays[page.number]] if page.number in overlays else []),
+        ]
         objects = "".join(f"/{name} {number} 0 R" for name, number in page.objects.items())
         annotations = f"/Annots[{_references(page.annotations)}]" if page.annotations else ""
         file.put(

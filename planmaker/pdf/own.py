@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
-from planmaker.pdf.file import array, stream
+from planmaker.pdf.file import QUICK, array, stream
 from planmaker.pdf.shaping import shape
 from planmaker.pdf.typefaces import EM
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from planmaker.pdf.shaping import Line
     from planmaker.pdf.style import Type
 
-__all__ = ["LEADING", "LEVEL", "OwnText", "foreign_forms", "own_form"]
+__all__ = ["LEADING", "OwnText", "foreign_forms", "own_form"]
 
 LEADING: Final = 1.15
-LEVEL: Final = 6  # of compression: these streams are made for each person
 _FACES: Final = {fonts.REGULAR: "regular", fonts.SEMIBOLD: "semibold"}
 
 
@@ -90,4 +89,4 @@ def own_form(own: OwnText, code: bytes, resources: str, high: float) -> bytes:
     bounds = array((-own.measure - high, -high, own.measure + high, 2 * high))
     colour = " ".join(f"{part:.3g}" for part in own.style.colour)
     entries = f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {resources}>>"
-    return stream(entries, colour.encode() + b" rg " + code, level=LEVEL)
+    return stream(entries, colour.encode() + b" rg " + code, level=QUICK)

@@ -35,6 +35,14 @@ class Line(NamedTuple):
     number: int = 0
 
 
+class _Kept(NamedTuple):
+    """Lines that stay together: how high they are, and what is kept free above them but at the top of a column."""
+
+    lines: tuple[Line, ...]
+    high: float
+    above: float
+
+
 def parsed(text: str) -> tuple[Line, ...]:
     """Part a passage into lines: ``# `` and ``## `` start headings, ``- `` an item, ``+ `` a step with a number."""
     lines: list[Line] = []
@@ -69,13 +77,16 @@ def in_columns(
 
     A section is split only if it is higher than a column; a heading stays with what follows it.
     """
-    sections = list(_sections(lines))
-    found = _filled(sections, rooms, measure)
+    sections = [
+        [_Kept(tuple(kept), high(kept, measure), kept[0].above) for kept in _kept(section)]
+        for section in _sections(lines)
+    ]
+    found = _filled(sections, rooms)
     wanted = -(-len(found) // columns) * columns
-    least = max((one for section in sections if (one := high(section, measure)) <= min(rooms)), default=0.0)
+    least = max((tall for section in sections if (tall := _tall(section)) <= min(rooms)), default=0.0)
     less = _STEP
     while columns > 1 and min(rooms) - less >= least:
-        closer = _filled(sections, [room - less for room in rooms], measure)
+        closer = _filled(sections, [room - less for room in rooms])
         if len(closer) > wanted:
             break
         found, less = closer, less + _STEP
@@ -94,19 +105,29 @@ def _sections(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield taken
 
 
-def _filled(sections: list[list[Line]], rooms: Sequence[float], measure: float) -> tuple[tuple[Line, ...], ...]:
-    columns: list[list[Line]] = [[]]
+def _tall(section: Sequence[_Kept]) -> float:
+    """Return how high a section is at the top of a column."""
+    return sum(kept.high + kept.above for kept in section) - section[0].above
 
-    def fits(lines: list[Line]) -> bool:
-        return high([*columns[-1], *lines], measure) <= rooms[min(len(columns), len(rooms)) - 1]
+
+def _filled(sections: Sequence[Sequence[_Kept]], rooms: Sequence[float]) -> tuple[tuple[Line, ...], ...]:
+    columns: list[list[Line]] = [[]]
+    used = 0.0
+
+    def over(more: float) -> bool:
+        return bool(columns[-1]) and used + more > rooms[min(len(columns), len(rooms)) - 1]
 
     for section in sections:
-        if columns[-1] and not fits(section) and high(section, measure) <= rooms[-1]:
+        whole = _tall(section)
+        if over(section[0].above + whole) and whole <= rooms[-1]:
             columns.append([])
-        for kept in _kept(section):
-            if columns[-1] and not fits(kept):
+            used = 0.0
+        for kept in section:
+            if over(kept.above + kept.high):
                 columns.append([])
-            columns[-1] += kept
+                used = 0.0
+            used += kept.high + (kept.above if columns[-1] else 0.0)
+            columns[-1] += kept.lines
     return tuple(tuple(column) for column in columns)
 
 

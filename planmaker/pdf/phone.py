@@ -13,10 +13,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
-from planmaker.pdf.file import array, stream, text_string
+from planmaker.pdf.file import QUICK, array, stream, text_string
 from planmaker.pdf.fonts import BOLD, REGULAR
 from planmaker.pdf.operators import ink, shown
-from planmaker.pdf.own import LEVEL
 from planmaker.pdf.style import ACCENT, MM, Type
 from planmaker.pdf.surface import ASCENT, Area, height
 
@@ -170,7 +169,7 @@ def _code(address: str) -> bytes:
                 path.append(f"{x} {size - _QUIET - top} {wide} 1 re")
             x += wide
     entries = f"/Type/XObject/Subtype/Form/BBox{array((0, 0, size, size))}/Resources<<>>"
-    return stream(entries, f"0 0 0 rg {' '.join(path)} f".encode(), level=LEVEL)
+    return stream(entries, f"0 0 0 rg {' '.join(path)} f".encode(), level=QUICK)
 
 
 def _text(link: Link, address: str) -> bytes:
@@ -185,4 +184,4 @@ def _text(link: Link, address: str) -> bytes:
         f"/Type/XObject/Subtype/Form/BBox{array((0, -len(lines) * style.leading, link.measure + 1, 0))}"
         f"/Resources<</Font {link.font} 0 R>>"
     )
-    return stream(entries, f"{ink(style.colour, 'rg')} {' '.join(code)}".encode("latin-1"), level=LEVEL)
+    return stream(entries, f"{ink(style.colour, 'rg')} {' '.join(code)}".encode("latin-1"), level=QUICK)

@@ -10,6 +10,7 @@ from planmaker.exercise import Kind, Sides
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.grid import row_line
 from planmaker.pdf.label import Label, draw_label, label
+from planmaker.pdf.spots import Spot
 from planmaker.pdf.style import ACCENT, BOX, MM, WHITE, Type
 from planmaker.pdf.surface import Area
 from planmaker.programme import Change
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.pdf.grid import Grid
     from planmaker.pdf.sheet import Sheet
-    from planmaker.pdf.spots import Spot
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Prescription
 
@@ -206,11 +206,12 @@ def _first_box(line: Row, y: float) -> float:
 def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row, spot: Spot) -> None:
     first = _first_box(line, y)
     tops = iter(line.tops)
+    week, part, what, day = spot[:4]
     for side in _SIDES[: len(line.sides)] or ("",):
         number = 0
         for count in line.pattern:
             top = first + next(tops)
             x = left + (wide - count * BOX - (count - 1) * ACROSS) / 2
             for column in range(count):
-                surface.box(x + column * (BOX + ACROSS), top, spot._replace(side=side, number=number))
+                surface.box(x + column * (BOX + ACROSS), top, Spot(week, part, what, day, side, number))
                 number += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ class Spot(NamedTuple):
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
+class Blank(NamedTuple):
     """A place on a page (from 0): a box to tick or a line to write on, in points from the paper's top left corner."""
 
     spot: Spot

@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts, phone
-from planmaker.pdf.file import stream
+from planmaker.pdf.file import QUICK, stream
 from planmaker.pdf.operators import shown
-from planmaker.pdf.own import LEADING, LEVEL, OwnText, foreign_forms, own_form
+from planmaker.pdf.own import LEADING, OwnText, foreign_forms, own_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
             "\n".join(slot.shown(texts.get(slot.key, ""), template.codes[slot.style.font]) for slot in slots).encode(
                 "latin-1"
             ),
-            level=LEVEL,
+            level=QUICK,
         )
         for number, slots in template.overlays
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -17,8 +16,6 @@ from planmaker.pdf.structure import Element, Tree
 from planmaker.pdf.style import BOX, INK, QUIET, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from planmaker.figures.drawing import Picture
 
 __all__ = ["ASCENT", "Area", "Surface", "height", "lines_of", "pill_width"]
@@ -57,6 +54,19 @@ class Area(NamedTuple):
     height: float
 
 
+class _Open:
+    """Closes the innermost element at the end of a ``with`` block; quicker than a generator, of thousands."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        self._tree.leave()
+
+
 class Surface:
     """The page in hand of a file; remembers which pictures the file already holds.
 
@@ -67,6 +77,7 @@ class Surface:
         self.file, self.paper, self.codes, self.font = desk.file, paper, desk.codes, desk.font
         self._form, self._tones = desk.form, desk.tones
         self.tree = Tree()
+        self._open = _Open(self.tree)
         self.pages: list[Painted] = []
         self.blanks: list[Blank] = []
         self.annotations: list[Annotation] = []  # written when it is known which pages there are
@@ -100,14 +111,10 @@ class Surface:
         self.tree.next_page()
         self._begin()
 
-    @contextmanager
-    def element(self, tag: str, **attributes: Any) -> Iterator[None]:  # noqa: ANN401 - those of Element
-        """Open a structure element for what is painted inside."""
+    def element(self, tag: str, **attributes: Any) -> _Open:  # noqa: ANN401 - those of Element
+        """Open a structure element for what is painted inside a ``with`` block."""
         self.tree.enter(self.tree.add(Element(tag=tag, **attributes)))
-        try:
-            yield
-        finally:
-            self.tree.leave()
+        return self._open
 
     def slot(self, key: str, x: float, y: float, style: Type, *, align: str = "left") -> None:
         """Keep a place in the open element for a line of the person's, with the top of its type at y."""
@@ -256,15 +263,8 @@ class Surface:
 
     def _blank(self, spot: Spot, area: Area, *, tick: bool) -> None:
         scale = self.paper.scale
-        blank = Blank(
-            spot=spot,
-            page=len(self.pages),
-            tick=tick,
-            x=round(area.x * scale, 3),
-            y=round(area.y * scale, 3),
-            width=round(area.width * scale, 3),
-            height=round(area.height * scale, 3),
-        )
+        x, y, wide, high = area
+        blank = Blank(spot, len(self.pages), tick, x * scale, y * scale, wide * scale, high * scale)
         self.blanks.append(blank)
         if self._form is not None:
             with self.element("Form"):
@@ -319,7 +319,8 @@ class Surface:
     def _place(self, name: str, x: float, y: float, scale: Point = (1, 1)) -> None:
         """Paint an XObject with its origin at a point counted from the bottom."""
         self._used[name] = self._objects[name]
-        self._code.append(f"q {scale[0]:.5g} 0 0 {scale[1]:.5g} {x:.2f} {y:.2f} cm /{name} Do Q")
+        sizes = "1 0 0 1" if scale == (1, 1) else f"{scale[0]:.5g} 0 0 {scale[1]:.5g}"
+        self._code.append(f"q {sizes} {x:.2f} {y:.2f} cm /{name} Do Q")
 
     def _below(self, area: Area) -> float:
         """Return the y of an area's lower edge as the file counts it, from the bottom."""
