@@ -184,7 +184,7 @@ def test_layout_is_the_paper(workshop: Workshop) -> None:
 
     told = json.loads(workshop.layout(made, formats.look_of(wish)))
 
-    assert (told["format"], told["layout_version"], told["plan"]) == ("planmaker-layout/1", 1, "A-1")
+    assert (told["format"], told["layout_version"], told["plan"]) == ("planmaker-layout/1", 2, "A-1")
     assert (told["width"], told["height"]) == (210.0, 297.0)
     assert len(told["places"]) == len(places)
     for item, place in zip(told["places"], places, strict=True):

@@ -22,7 +22,7 @@ __all__ = ["FORMAT", "VERSION", "layout"]
 
 FORMAT: Final = "planmaker-layout/1"
 # Counts up whenever a box of any sheet moves: what was printed with one version is read with that version only.
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def layout(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]], words: Words, clinic: Clinic) -> str:

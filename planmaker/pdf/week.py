@@ -36,7 +36,7 @@ _BLOCK = Type(font=BOLD, size=13, leading=15)
 _ABOUT = Type(font=REGULAR, size=10.5, leading=12)
 
 _TOP = 12 * MM
-_HEAD = 5.1 * MM  # of a session's name; below it are the minutes
+_HEAD = 5.5 * MM  # of a session's name; below it are the minutes
 _LEAST_HEAD = 9.4 * MM
 _BETWEEN = 1.4 * MM
 _AIR = 5 * MM
@@ -227,7 +227,7 @@ def _headed(block: _Block, above: Sequence[_Block]) -> _Block:
     """Give a block its head, below the blocks that its page already has."""
     if block.session is None and above and above[-1].cells == block.cells:
         return dataclasses.replace(block, head=0.0)
-    head = max(_HEAD + len(block.about) * _ABOUT.leading + 0.2 * MM, _LEAST_HEAD)
+    head = max(_HEAD + len(block.about) * _ABOUT.leading, _LEAST_HEAD)
     return dataclasses.replace(block, head=head)
 
 
@@ -328,7 +328,7 @@ def _head(surface: Surface, page: WeekPage, block: _Block, y: float) -> None:
     with surface.element("TR"):
         with surface.element("TH", scope="Column"):
             if block.session:
-                surface.slot(part_key(week, block.session.slot), cells.left + 1.5 * MM, y + 0.6 * MM, _BLOCK)
+                surface.slot(part_key(week, block.session.slot), cells.left + 1.5 * MM, y + 0.4 * MM, _BLOCK)
         day_head(surface, cells, y, week=week)
     if block.about:
         with surface.element("TR"), surface.element("TD", span=1 + len(cells.days)):
