@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from planmaker.region import country_codes
@@ -37,6 +37,9 @@ MAX_CELL = 200
 MAX_NAME = 120
 MOST_DAYS_OFF = 4
 YEARS = range(2000, 2101)
+# Day 0 of a spreadsheet's numbers, for days after the 29 February 1900 that it sees.
+_SPREADSHEET_DAY_0 = date(1899, 12, 30)
+_LOST = "\ufffd"
 _MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
@@ -52,6 +55,9 @@ def clean(text: str) -> str:
     """Return the text composed (NFC); raise ValueError for control characters and long texts."""
     if any(unicodedata.category(character) in _INVISIBLE and character not in _JOINERS for character in text):
         msg = "expected printable text; it holds an invisible or unassigned character"
+        raise ValueError(msg)
+    if _LOST in text:
+        msg = "holds a character that was lost when the file was written; type it again"
         raise ValueError(msg)
     if len(text) > MAX_CELL:
         msg = f"expected at most {MAX_CELL} characters"
@@ -99,7 +105,8 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 def clock(text: str) -> time:
     """Read 08:00, 8:00, 8.00, 08:00:00, 8 am or 7:30 PM."""
     match = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?(?::00)?\s*(?:([ap])\.?m\.?)?", text.casefold())
-    if match is not None and (match[2] or match[3]):
+    # 0.25 is a quarter of a day to a spreadsheet, and not 00:25.
+    if match is not None and (match[2] or match[3]) and not text.startswith("0."):
         hour, minute = int(match[1]), int(match[2] or 0)
         if match[3]:
             hour = (hour % 12 + (12 if match[3] == "p" else 0)) if 1 <= hour <= 12 else 99  # noqa: PLR2004 - a clock has 12 hours
@@ -131,6 +138,11 @@ def day(text: str) -> date:
     match = re.fullmatch(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})", text)
     if match is not None:
         return _slashed(match[1], match[3], match[4])
+    number = re.fullmatch(r"(\d{5})(?:\.0+)?", text, re.ASCII)
+    if number is not None:
+        meant = _SPREADSHEET_DAY_0 + timedelta(days=int(number[1]))
+        msg = f"expected a date, not a spreadsheet's number of one; if {meant} is meant, type that"
+        raise ValueError(msg)
     msg = "expected a date such as 2027-04-03"
     raise ValueError(msg)
 

@@ -476,7 +476,8 @@ def test_apart_from_the_texts(tmp_path: Path) -> None:
     """A row keeps its password where nothing that handles or shows its texts has it."""
     (tmp_path / "roster.csv").write_text(f"id,profile,password\nA1,full, {CANARY} \n", encoding="utf-8")
 
-    (row,) = roster.read(tmp_path / "roster.csv").rows
+    with roster.opened(tmp_path / "roster.csv") as book:
+        (row,) = book.rows()
 
     assert row.password == CANARY
     assert row.texts == {"id": "A1", "profile": "full"}

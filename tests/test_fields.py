@@ -91,7 +91,7 @@ def test_forgiving(name: str, text: str, value: Any, workshop: Workshop) -> None
         ("start", "3-4-2027", "could be 3 April or 4 March; type 2027-04-03 or 2027-03-04"),
         ("start", "30/2/2027", "expected a date such as 2027-04-03; there is no such day"),
         ("start", "2027-02-29", "expected a date such as 2027-04-03; there is no such day"),
-        ("start", "46447", "expected a date such as 2027-04-03"),
+        ("start", "46447", "expected a date, not a spreadsheet's number of one; if 2027-03-01 is meant, type that"),
         ("start", "3/4/27", "expected a date such as 2027-04-03"),
         ("start", "9999-12-27", "expected a year from 2000 to 2100"),
         ("timezone", "Berlin", "expected a time zone such as Europe/Berlin; did you mean Europe/Berlin?"),

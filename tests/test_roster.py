@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,16 @@ from planmaker.errors import InputError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-Read = Callable[[str | bytes], roster.Roster]
+
+@dataclass(frozen=True)
+class Book:
+    """What a roster's file gave: its rows, and what was told of it."""
+
+    rows: tuple[roster.Row, ...]
+    notices: tuple[str, ...]
+
+
+Read = Callable[[str | bytes], Book]
 
 PLAIN = "id,profile,name\nA1,full,Zoë\nA2,full,Ann\n"
 NO_PARTNER = "row: a quotation mark has no partner; put one at each end of the text, or none"
@@ -24,15 +34,16 @@ NO_PARTNER = "row: a quotation mark has no partner; put one at each end of the t
 def read(tmp_path: Path) -> Read:
     """Return the function that reads a roster from its text or bytes."""
 
-    def from_file(data: str | bytes) -> roster.Roster:
+    def from_file(data: str | bytes) -> Book:
         path = tmp_path / "roster.csv"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
-        return roster.read(path)
+        with roster.opened(path) as book:
+            return Book(tuple(book.rows()), book.notices)
 
     return from_file
 
 
-def told(book: roster.Roster) -> list[str]:
+def told(book: Book) -> list[str]:
     """Write a roster as text: the line, then the cells or the problem."""
     return [
         f"{row.line}: {'; '.join(map(Problem.text, row.problems)) or ' '.join(row.texts.values())}" for row in book.rows
@@ -81,7 +92,10 @@ def test_windows_notice(read: Read) -> None:
 
     assert told(book) == ["2: A1 full Zoë", "3: A2 full René"]
     assert book.notices == (
-        "roster.csv: not UTF-8 from line 3 on; read as Windows-1252, so check the accents in names",
+        (
+            "roster.csv: read as Windows-1252 where it is not UTF-8 (1 line from line 3 on), so check the accents in "
+            "names (if not so: --encoding)"
+        ),
     )
 
 
@@ -148,15 +162,11 @@ def test_ragged(row: str, what: str, read: Read) -> None:
 
 
 def test_unknown_columns(read: Read) -> None:
-    """Columns that are not known are named once."""
+    """Columns that are not known are named once, in one line."""
     book = read("id,profile,Doctor,,name,notes\nA1,full,Dr Who,x,Ann,\n")
 
     assert told(book) == ["2: A1 full Ann"]
-    assert book.notices == (
-        'roster.csv:1: column 3, "Doctor", is not known, so it is not read',
-        "roster.csv:1: column 4 has no name, so it is not read",
-        'roster.csv:1: column 6, "notes", is not known, so it is not read',
-    )
+    assert book.notices == ('roster.csv:1: not known, so not read: columns 3 "Doctor", 4 (no name), 6 "notes"',)
 
 
 def test_misspelt_column(read: Read) -> None:
@@ -177,12 +187,18 @@ def test_misspelt_column(read: Read) -> None:
             "id,profil\nA1,full\n",
             (
                 "roster.csv:1: expected a column profile\n"
-                'roster.csv:1: column 2, "profil", is not known, so it is not read; did you mean profile?'
+                'roster.csv:1: column 2, "profil", is not known; did you mean profile?'
             ),
         ),
-        ("id,profile,Per Day,per_day\n", "roster.csv:1: column per_day is there twice; leave one"),
-        (b"PK\x03\x04rest", "roster.csv: is a workbook, not text; save it as CSV UTF-8 and use that file"),
-        (b"\xff\xfe\x00\xd8", "roster.csv: cannot be read as text; save it as CSV UTF-8 and use that file"),
+        (
+            "id,profile,Per Day,per_day\n",
+            'roster.csv:1: columns 3 ("Per Day") and 4 ("per_day") both mean per_day; leave one',
+        ),
+        (
+            b"PK\x03\x04rest",
+            "roster.csv: is a damaged workbook; open it and save it as .xlsx or CSV UTF-8 and use that file",
+        ),
+        (b"\xff\xfe\x00\xd8", "roster.csv:1: expected a header that names the columns, at least id and profile"),
     ],
 )
 def test_no_roster(data: str | bytes, message: str, read: Read) -> None:
@@ -196,7 +212,7 @@ def test_no_roster(data: str | bytes, message: str, read: Read) -> None:
 def test_not_found(tmp_path: Path) -> None:
     """A file that is not there is named."""
     with pytest.raises(InputError, match=r"none\.csv: cannot be read: No such file"):
-        roster.read(tmp_path / "none.csv")
+        roster.opened(tmp_path / "none.csv").__enter__()
 
 
 def test_no_rows(read: Read) -> None:

@@ -16,7 +16,7 @@ from planmaker.batch.account import Status
 from planmaker.batch.fingerprint import fingerprint
 from planmaker.batch.place import Folder
 from planmaker.batch.work import Job
-from planmaker.cli import flags, locking, making
+from planmaker.cli import flags, locking, making, rosters
 from planmaker.errors import ExitCode, StorageError
 from planmaker.workshop import open_workshop
 
@@ -45,7 +45,7 @@ class _Asked:
     jobs: int | None
     dry_run: bool
     show_values: bool
-    sample: bool
+    sample: str | None
     overlay: Path | None
     only: str | None
     config: Path | None
@@ -55,24 +55,29 @@ class _Asked:
     new_uids: bool
     fan: bool
     log_format: str
+    encoding: str | None
+    delimiter: str | None
+    date_order: str | None
 
 
 @click.command()
-@click.argument("file", metavar="ROSTER.csv", type=click.Path(path_type=Path), required=False)
+@click.argument("file", metavar="ROSTER", type=click.Path(path_type=Path), required=False)
 @flags.field_options("id")
 @flags.run_options
 @locking.password_file_option
+@rosters.reading_options
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at work.  [default: one a core]")
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
 @click.option("--subfolders", "fan", is_flag=True, help="Spread the files over 256 folders, for very many rows.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written.")
-@click.option("--sample", is_flag=True, help="Print a roster to start from, and do nothing else.")
+@rosters.sample_option
 def batch(**options: Any) -> int:  # noqa: ANN401 - each option has its own type
     """Make the plans of a whole roster.
 
-    Columns are named as the options, with id; the options serve where a cell is empty. The same command again does
-    only what is left. A row that has changed gives the next version of its plan.
+    ROSTER is a CSV file, an Excel workbook (.xlsx), or - for stdin. Columns are named as the options, with id;
+    the options serve where a cell is empty. The same command again does only what is left. A row that has changed
+    gives the next version of its plan.
     """
     own = {field.name: options.pop(field.name) for field in dataclasses.fields(_Asked)}
     return _batch(_Asked(**own), flags.given(options))
@@ -80,12 +85,12 @@ def batch(**options: Any) -> int:  # noqa: ANN401 - each option has its own type
 
 def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     if asked.sample:
-        click.echo(roster.sample(), nl=False)
-        return ExitCode.DONE
+        return rosters.write_sample(asked.sample, asked.file)
     if asked.file is None:
         msg = "name a roster, or print one to start from with --sample"
         raise click.UsageError(msg)
     console.log_as(asked.log_format)
+    reading = rosters.read_as(encoding=asked.encoding, delimiter=asked.delimiter, date_order=asked.date_order)
     order = flags.order(
         endings=asked.endings,
         issued=asked.issued,
@@ -100,7 +105,6 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     if faults:
         return making.misused(faults)
     known = "profile" in workshop.clinic.filled(defaults)
-    book = roster.read(asked.file, required=("id",) if known else ("id", "profile"))
     flags.keep_roster(asked.file, asked.out)
     job = Job(
         order=order,
@@ -112,9 +116,10 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
         font_dir=asked.font_dir,
         fan=asked.fan,
     )
-    return work_through(
-        book, job, asked.jobs or _cores(), show_values=asked.show_values, told=flags.is_issued(asked.issued)
-    )
+    required = ("id",) if known else ("id", "profile")
+    with roster.opened(rosters.source(asked.file), reading, required=required) as book:
+        told = flags.is_issued(asked.issued)
+        return work_through(book, job, asked.jobs or _cores(), show_values=asked.show_values, told=told)
 
 
 def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: bool = True) -> int:
@@ -123,7 +128,7 @@ def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: 
     What stops the run is raised once all that was done until then has been told.
     """
     with docket.opened() as desk, contextlib.ExitStack() as held:
-        desk.fill(book.rows)
+        desk.fill(book.rows())
         for notice in (*book.notices, *_locked(book.name, desk, job)):
             console.say(notice)
         record = held.enter_context(job.place.entered()) if job.place else None

@@ -18,7 +18,7 @@ from planmaker.batch import roster
 from planmaker.batch.work import Job
 from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed
-from planmaker.cli import batching, flags, locking, making
+from planmaker.cli import batching, flags, locking, making, rosters
 from planmaker.compose import compose
 from planmaker.errors import ExitCode, InputError, Problem
 from planmaker.ledger import ledger_faults, revised
@@ -43,13 +43,20 @@ _PLANS = {".json", ".pdf"}
 
 
 @click.command()
-@click.argument(
-    "path", metavar="[ROSTER.csv|PLAN.json|PLAN.pdf|FOLDER]", type=click.Path(path_type=Path), required=False
-)
+@click.argument("path", metavar="[ROSTER|PLAN.json|PLAN.pdf|FOLDER]", type=click.Path(path_type=Path), required=False)
 @flags.when_options
 @flags.catalogue_option
+@rosters.reading_options
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
-def check(*, path: Path | None, issued: str | None, allow_past: bool, show_values: bool, overlay: Path | None) -> int:
+def check(
+    *,
+    path: Path | None,
+    issued: str | None,
+    allow_past: bool,
+    show_values: bool,
+    overlay: Path | None,
+    **form: str | None,
+) -> int:
     """Check a roster, a plan or a catalogue.
 
     Writes nothing. A plan is its .json, or a PDF with the plan inside. A folder is checked as --catalogue
@@ -66,7 +73,8 @@ def check(*, path: Path | None, issued: str | None, allow_past: bool, show_value
         return ExitCode.DONE
     order = flags.order(endings=None, issued=issued, allow_past=allow_past, timezone=None)
     job = Job(order=dataclasses.replace(order, dry=True), place=None, overlay=overlay)
-    return batching.work_through(roster.read(path), job, 1, show_values=show_values)
+    with roster.opened(rosters.source(path), rosters.read_as(**form)) as book:
+        return batching.work_through(book, job, 1, show_values=show_values)
 
 
 @click.command()
