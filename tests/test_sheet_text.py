@@ -187,3 +187,19 @@ def test_where_to_read_on() -> None:
 
     assert "Read pages 2 to 3." in texts(drawn(request))[0]
     assert "Read page 2." in texts(drawn(Request(profile="full")))[0]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_calendar_steps(large: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """The sheet has the steps for each program and what it leaves out, as many as the command tells, and no option."""
+    pages = texts(drawn(Request(profile="full", weeks=1, large_print=large)))
+    said = " ".join(page for page in pages if page.startswith("Your calendar"))
+    told = english().passages("calendar_import")
+
+    for name in ("Google", "iPhone", "Mac", "Outlook: new, or on the web", "Outlook: classic", "Thunderbird"):
+        assert name in said
+    assert "Android: other apps" in said
+    assert "Nextcloud" in said
+    assert said.count("It leaves out:") == len(told) - 1 == 7
+    assert "--" not in said
+    assert "subscribe" not in said
