@@ -19,6 +19,7 @@ from test_pdf import LONG_NAME, PAPERS, artwork, english, look, page_faults, pla
 from test_pdf_tags import owns, walk
 
 from planmaker.clinic import Clinic
+from planmaker.errors import InputError
 from planmaker.pdf import renderer
 from planmaker.plan import Feed, Plan
 from planmaker.request import Request
@@ -165,6 +166,21 @@ def test_people_share_a_document() -> None:
     ]
     assert render(replace(made, feed=Feed(token=TOKENS[0]))) == render(made) == plain
     assert "on your phone" not in texts(plain)[0]
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_as_long_as_can_be(large: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """An address of 500 characters has room for its code and text; a longer one is refused with what is expected."""
+    wish = WISHES["large" if large else "usual"]
+    url = SHORT.replace("{token}", "x" * (500 - len(SHORT) - 32 + len("{token}")) + "{token}")
+    pdf = sheet(wish, url=url)
+    page = pypdfium2.PdfDocument(pdf)[on_page(pdf)]
+
+    assert len(given(wish, url).feed.address) == 500  # type: ignore[union-attr]
+    assert scanned(pdf, on_page(pdf), 100) == [url.replace("{token}", TOKENS[0]).replace("https:", "webcal:")]
+    assert list(page_faults(page.get_textpage(), *page.get_size())) == []
+    with pytest.raises(InputError, match=r"^calendar_url: expected an address of at most 500 characters"):
+        sheet(wish, url=url.replace("x/", "/").replace("{token}", "xx{token}"))
 
 
 def test_only_a_cover_has_it() -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from planmaker.clinic import Clinic
+from planmaker.errors import InputError
 from planmaker.pdf import cards, compact, cover, fonts, form, guide, person, phone, review, spots
 from planmaker.pdf import week as weeks
 from planmaker.pdf.binding import bound, desk
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["renderer", "sheet_of", "template"]
 
 Render = Callable[["Plan"], bytes]
+_LONGEST: Final = 500  # characters of an address
 _TEMPLATES: Final = 32  # documents kept at hand, of some 250 KB each
 
 
@@ -101,6 +103,9 @@ def _stand_in(plan: Plan) -> str:
     """Return the address of a plan's calendar with the widest of digits in its token: it is the same for a clinic."""
     if plan.feed is None or not plan.feed.url:
         return ""
+    if len(plan.feed.address) > _LONGEST:
+        msg = f"calendar_url: expected an address of at most {_LONGEST} characters, so that it can be printed"
+        raise InputError(msg)
     widest = max("0123456789abcdef", key=lambda digit: fonts.measured(digit, fonts.REGULAR))
     return replace(plan.feed, token=widest * len(plan.feed.token)).address
 
