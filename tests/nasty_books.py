@@ -165,6 +165,12 @@ _SHEETS: tuple[tuple[str, Fill, Account, str], ...] = (
     ("a long blank tail", _then(TWO, lambda _, sheet: setattr(sheet["A1048576"], "number_format", "0")), BOTH, ""),
     ("a note far right", _then(TWO, lambda _, sheet: sheet.cell(3, 9, "ask")), BOTH, "such as those of row 3"),
     (
+        "a list of names before",
+        _then(TWO, lambda book, _: book.create_sheet("Contacts", 0).append(["Name", "Phone"])),
+        BOTH,
+        'the sheet "Sheet" is the roster; not read: "Contacts"',
+    ),
+    (
         "the second sheet",
         _then(TWO, lambda book, _: book.create_sheet("About", 0).append(["Rosters of 2027"])),
         BOTH,
