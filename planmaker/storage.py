@@ -14,7 +14,7 @@ from planmaker.errors import StorageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["advice", "make_folder", "publish", "swept", "write"]
+__all__ = ["advice", "make_folder", "publish", "publish_all", "swept", "write"]
 
 _FOR_ALL = 0o644
 _PREFIX, _SUFFIX = ".planmaker-", ".tmp"
@@ -54,22 +54,34 @@ def write(
 
 def publish(folder: Path, name: str, parts: Iterable[bytes], *, drafts: Path) -> Path:
     """Put a file into a folder part by part, under another number if a program holds the one of its name open."""
+    (path,) = publish_all(folder, ((name, parts),), drafts=drafts)
+    return path
+
+
+def publish_all(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]], *, drafts: Path) -> tuple[Path, ...]:
+    """Put files into a folder part by part, each as ``publish`` does, once all of them are written."""
     try:
         with contextlib.ExitStack() as cleaning:
-            source = _written(drafts, parts, cleaning)
-            for target in _numbered(folder / name):
-                try:
-                    source.replace(target)
-                except OSError as error:
-                    if error.errno not in _HELD:
-                        raise
-                else:
-                    _sync_folder(folder)
-                    return target
-        msg = f"{folder / name}: cannot be replaced; close what has it open, and run the same command again"
-        raise StorageError(msg)
+            sources = [(_written(drafts, parts, cleaning), folder / name) for name, parts in files]
+            targets = tuple(_moved(source, target) for source, target in sources)
+        _sync_folder(folder)
     except OSError as error:
         raise StorageError(advice(error, folder)) from error
+    return targets
+
+
+def _moved(source: Path, wanted: Path) -> Path:
+    """Move a file to where it is wanted, or to the next number of that name."""
+    for target in _numbered(wanted):
+        try:
+            source.replace(target)
+        except OSError as error:
+            if error.errno not in _HELD:
+                raise
+        else:
+            return target
+    msg = f"{wanted}: cannot be replaced; close what has it open, and run the same command again"
+    raise StorageError(msg)
 
 
 def _numbered(path: Path) -> Iterator[Path]:

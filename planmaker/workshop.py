@@ -30,12 +30,15 @@ from planmaker.resources import catalogue_dir, templates_dir
 from planmaker.schedule import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from planmaker.catalogue import Catalogue
     from planmaker.figures.drawing import Picture
     from planmaker.ics import Calendars
+    from planmaker.pdf import Copy, Volume
+    from planmaker.pdf.sheet import Sheet
     from planmaker.words import Words
 
 __all__ = ["FORMATS", "LOOK", "PERSONAL", "Order", "Workshop", "open_workshop"]
@@ -144,6 +147,21 @@ class Workshop:
 
         words = self.words[plan.language]
         return pdf.layout(_until_stop(plan), look=look, artwork=self.pictures(), words=words, clinic=self.clinic)
+
+    def print_run(self, copies: Iterable[Copy], most: int = 0) -> Iterator[Volume]:
+        """Yield the files that hold the sheets of many plans; ``most`` is how many pages each may have, 0 for any."""
+        from planmaker import pdf  # noqa: PLC0415 - the typesetter is slow to load, and not every verb needs it
+
+        artwork = self.pictures()
+
+        def sheet_of(plan: Plan, look: Look) -> Sheet:
+            words = self.words[plan.language]
+            return pdf.sheet_of(
+                plan, look=look, artwork=artwork, words=words, clinic=self.clinic, font_dir=self.font_dir
+            )
+
+        printed = (copy._replace(plan=_until_stop(copy.plan)) for copy in copies)
+        return pdf.volumes(printed, sheet_of, most)
 
     def pictures(self) -> dict[str, tuple[Picture, ...]]:
         """Return the baked drawings, and a clinic's own pictures in their place."""

@@ -32,6 +32,7 @@ _TABLES = """
     );
     CREATE TABLE results (line INTEGER PRIMARY KEY, status TEXT, files TEXT, problems TEXT, notices TEXT);
 """
+_WITH_FILES = "FROM rows JOIN results USING (line) WHERE status IN ('done', 'skipped') AND files <> '[]'"
 # What rows must share to be worth making one after the other: all that a person's own texts do not say.
 _OWN = set(PERSONAL) - {"timezone", "language", "region"}
 _SHARED = tuple(field.name for field in FIELDS if not field.personal and field.name not in _OWN)
@@ -126,6 +127,29 @@ class Docket:
         while chunk := found.fetchmany(size):
             known = before([code for _, code, *_ in chunk if code])
             yield tuple(Task(line, row, known.get(code), programme) for line, code, row, programme in chunk)
+
+    def printed(self, size: int, before: Callable[[list[str]], Mapping[str, Done]]) -> Iterator[tuple[Task, str]]:
+        """Yield the rows that have files, none with a password, as they are printed, each with what it is sorted by.
+
+        ``before`` finds what was done for ids, asked for so many rows at once.
+        """
+        found = self._base.execute(
+            f"SELECT line, code, row, sort {_WITH_FILES} AND NOT locked ORDER BY sort, line",
+        )
+        while chunk := found.fetchmany(size):
+            known = before([code for _, code, _, _ in chunk if code])
+            yield from ((Task(line, row, known.get(code)), sort) for line, code, row, sort in chunk)
+
+    def printable(self) -> tuple[int, int]:
+        """Return how many rows with files have no password, and how many have one."""
+        asked = f"SELECT coalesce(sum(locked), 0), count(*) {_WITH_FILES}"
+        locked, rows = self._base.execute(asked).fetchone()
+        return int(rows - locked), int(locked)
+
+    def codes(self) -> Iterator[str]:
+        """Yield what makes ids the same, of all rows that have one."""
+        found = self._base.execute("SELECT code FROM rows WHERE code IS NOT NULL")
+        yield from (code for (code,) in found)
 
     def accounts(self, *, told: bool = False) -> Iterator[Account]:
         """Yield every row once, in the order of the roster; ``told``: those only of which there is something to say."""

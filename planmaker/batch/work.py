@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from planmaker import encrypting, formats
+from planmaker import encrypting, fields, formats
 from planmaker.batch.account import Done, Proof, Result, Status
 from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
 from planmaker.plan import is_edited, plan_from_json
+from planmaker.request import Request
 from planmaker.workshop import Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
     from planmaker.batch.account import Task
     from planmaker.batch.place import Place
+    from planmaker.look import Look
     from planmaker.plan import Plan
 
-__all__ = ["Job", "stop_when", "work"]
+__all__ = ["Job", "shown", "stop_when", "work", "workshop_of"]
 
 _closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
 
@@ -61,7 +63,7 @@ def work(job: Job, tasks: Sequence[Task]) -> tuple[Result, ...]:
 
     There is no result for rows that were not begun because the run is being closed.
     """
-    workshop = _workshop(job)
+    workshop = workshop_of(job)
     files: dict[str, bytes] = {}
     results = []
     for task in tasks:
@@ -76,7 +78,8 @@ def work(job: Job, tasks: Sequence[Task]) -> tuple[Result, ...]:
 
 
 @lru_cache(maxsize=1)
-def _workshop(job: Job) -> Workshop:
+def workshop_of(job: Job) -> Workshop:
+    """Return what the plans of a job are made with."""
     return open_workshop(overlay=job.overlay, config=job.config, font_dir=job.font_dir)
 
 
@@ -131,13 +134,44 @@ def _made(
     found = None if order.password else _found(texts.get("id", ""), job)
     if before and same:
         order = dataclasses.replace(order, issued=before.issued)
-    elif before and not found and not texts.get("start") and not texts.get("finish"):
+    if before and not found and not texts.get("start") and not texts.get("finish"):
         texts = {**texts, "start": before.start.isoformat()}
         order = dataclasses.replace(order, allow_past=True)
     made = formats.make(texts, workshop, order, lambda _: found)
     if not isinstance(made, formats.Made):
         return (*faults, *made)
     return tuple(faults) or made
+
+
+def shown(job: Job, task: Task) -> tuple[Plan, Look, str]:
+    """Return the plan that the files of a row that is done show, how it is printed, and what names its programme.
+
+    The plan is made again; where its .json is another, because it went through changes, that is read.
+    """
+    texts, _ = unpacked(task.row)
+    texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
+    workshop, before = workshop_of(job), task.before
+    request = fields.read(workshop.clinic.filled(texts), workshop.choices)
+    plain = dataclasses.replace(job, order=dataclasses.replace(job.order, formats=("json",)))
+    made = _made(texts, "", workshop, dataclasses.replace(plain, place=None), before, same=True)
+    fresh = isinstance(made, formats.Made) and _is_that(made, before, job)
+    if not fresh:
+        made = _made(texts, "", workshop, plain, before, same=True)
+    if not isinstance(request, Request) or not isinstance(made, formats.Made):
+        msg = f"line {task.line}: cannot be made again for the print run; run the same command again"
+        raise InputError(msg)
+    plan = made.plan
+    name = plan.asked if fresh else hashlib.sha256(repr(plan.programme).encode()).hexdigest()
+    return plan, formats.look_of(request, job.order.only), name
+
+
+def _is_that(made: formats.Made, before: Done | None, job: Job) -> bool:
+    """Tell whether a plan made from a row alone is the one whose .json was put in place, or that there is none."""
+    proof = next((proof for proof in before.files if proof.name.endswith(".json")), None) if before else None
+    if proof is None:
+        name = made.plan.person.id
+        return not job.place or job.place.read(_fanned(code_of(name), f"{name}.json", fan=job.fan)) is None
+    return hashlib.sha256(made.files["json"]).hexdigest() == proof.sha256
 
 
 def _found(text: str, job: Job) -> Plan | None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planmaker import console, fields
-from planmaker.batch import docket, engines, report, roster, run
+from planmaker.batch import docket, engines, printing, report, roster, run
 from planmaker.batch.account import Status
 from planmaker.batch.fingerprint import fingerprint
 from planmaker.batch.place import Folder
+from planmaker.batch.printing import PrintRun
 from planmaker.batch.work import Job
 from planmaker.cli import flags, locking, making, rosters
-from planmaker.errors import ExitCode, StorageError
+from planmaker.errors import ExitCode, StorageError, UsageError
 from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
     from planmaker.batch.docket import Docket
     from planmaker.batch.engines import Engine
+    from planmaker.batch.place import Record
     from planmaker.batch.roster import Roster
+    from planmaker.workshop import Order
+
+    _Stop = KeyboardInterrupt | StorageError
 
 __all__ = ["VERBS", "work_through"]
 
@@ -54,6 +59,8 @@ class _Asked:
     split: bool
     new_uids: bool
     fan: bool
+    print_run: Path | None
+    print_run_max_pages: int | None
     log_format: str
     encoding: str | None
     delimiter: str | None
@@ -70,6 +77,18 @@ class _Asked:
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
 @click.option("--subfolders", "fan", is_flag=True, help="Spread the files over 256 folders, for very many rows.")
+@click.option(
+    "--print-run",
+    metavar="FILE.pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all sheets into one file too, for a print shop; each begins on a front side.",
+)
+@click.option(
+    "--print-run-max-pages",
+    type=click.IntRange(2),
+    metavar="N",
+    help="Part the print run into FILE-1.pdf, FILE-2.pdf and so on of at most N pages each.",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="How messages are written.")
 @rosters.sample_option
 def batch(**options: Any) -> int:  # noqa: ANN401 - each option has its own type
@@ -106,6 +125,7 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
         return making.misused(faults)
     known = "profile" in workshop.clinic.filled(defaults)
     flags.keep_roster(asked.file, asked.out)
+    wanted = _print_run(asked, order)
     job = Job(
         order=order,
         place=None if asked.dry_run else Folder(asked.out),
@@ -118,11 +138,37 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     )
     required = ("id",) if known else ("id", "profile")
     with roster.opened(rosters.source(asked.file), reading, required=required) as book:
-        told = flags.is_issued(asked.issued)
-        return work_through(book, job, asked.jobs or _cores(), show_values=asked.show_values, told=told)
+        told, jobs = flags.is_issued(asked.issued), asked.jobs or _cores()
+        return work_through(book, job, jobs, show_values=asked.show_values, told=told, wanted=wanted)
 
 
-def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: bool = True) -> int:
+def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
+    """Return the print run that is asked for, if it can be; what its rows tell against it is found later."""
+    path, roster_file = asked.print_run, asked.file
+    if path is None:
+        if asked.print_run_max_pages:
+            msg = "--print-run-max-pages: name the file with --print-run"
+            raise UsageError(msg)
+        return None
+    wanted = PrintRun(path, asked.out, asked.print_run_max_pages or 0)
+    faults = {
+        "name a file that ends in .pdf": path.suffix.casefold() != ".pdf",
+        "needs pdf in --format": "pdf" not in order.formats,
+        "is no place for sheets with a password; leave out --password-file": bool(order.password),
+        "would be written over the roster; take another name": bool(
+            roster_file and wanted.is_name(roster_file.name) and path.resolve().parent == roster_file.resolve().parent
+        ),
+    }
+    fault = next((what for what, wrong in faults.items() if wrong), "")
+    if fault:
+        msg = f"--print-run: {fault}"
+        raise UsageError(msg)
+    return wanted
+
+
+def work_through(
+    book: Roster, job: Job, jobs: int, *, show_values: bool, told: bool = True, wanted: PrintRun | None = None
+) -> int:
     """Make or check the plans of a roster, tell what is to fix, and say how the rows balance.
 
     What stops the run is raised once all that was done until then has been told.
@@ -132,6 +178,8 @@ def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: 
         for notice in (*book.notices, *_locked(book.name, desk, job)):
             console.say(notice)
         record = held.enter_context(job.place.entered()) if job.place else None
+        if wanted:
+            printing.check(wanted, desk, record)
         job = run.started(job, record, told=told) if record else job
         stopped = _stopped(run.run(desk, job, record, _engine(desk, jobs)), desk.count())
         place = _reported(desk, job, show_values=show_values, stopped=stopped)
@@ -140,12 +188,14 @@ def work_through(book: Roster, job: Job, jobs: int, *, show_values: bool, told: 
                 console.say(message, line=account.line, status=account.status)
         balance = desk.balance()
         console.say(report.summary(balance, place, dry=job.place is None), **balance)
+        if wanted and record:
+            stopped = _printed(wanted, desk, job, record, stopped)
     if stopped is not None:
         raise stopped
     return ExitCode.ROWS_REFUSED if balance[Status.REJECTED] else ExitCode.DONE
 
 
-def _stopped(running: Generator[int], total: int) -> KeyboardInterrupt | StorageError | None:
+def _stopped(running: Generator[int], total: int) -> _Stop | None:
     """Work to the end, and return what stopped it before."""
     try:
         with contextlib.closing(running), console.progress(total, "Plans") as advance:
@@ -154,6 +204,20 @@ def _stopped(running: Generator[int], total: int) -> KeyboardInterrupt | Storage
     except (KeyboardInterrupt, StorageError) as error:
         return error
     return None
+
+
+def _printed(wanted: PrintRun, desk: Docket, job: Job, record: Record, stopped: _Stop | None) -> _Stop | None:
+    """Write the print run of a run that got to its end, say what became of it, and return what stopped either."""
+    if stopped is None:
+        try:
+            with console.progress(desk.printable()[0], "Print run") as advance:
+                told = printing.write(wanted, desk, job, record, advance)
+        except (KeyboardInterrupt, StorageError) as error:
+            stopped = error
+    if stopped is not None:
+        told = f"{wanted.path}: not written, because the run did not get to its end; run the same command again"
+    console.say(told)
+    return stopped
 
 
 def _reported(desk: Docket, job: Job, *, show_values: bool, stopped: BaseException | None) -> str:

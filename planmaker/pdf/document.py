@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from planmaker.programme import Programme, Week
     from planmaker.words import Words
 
-__all__ = ["renderer", "sheet_of", "template"]
+__all__ = ["Painting", "painted", "renderer", "sheet_of", "template"]
 
 Render = Callable[["Plan"], bytes]
 _LONGEST: Final = 500  # characters of an address
@@ -122,24 +122,41 @@ def _stamping(sheet: Sheet) -> Render:
     return render
 
 
-def template(sheet: Sheet) -> Template:
-    """Draw all that is the same for everybody with a programme."""
-    pages, own = _pages(sheet), person.own_texts(sheet)
-    file = File(late=len(pages) + len(own) + 1 + (phone.LATE if sheet.feed else 0))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Painting:
+    """The painted pages of a sheet that are not bound yet; ``titles`` are bookmarks with the index of their page."""
+
+    file: File
+    surface: Surface
+    titles: tuple[tuple[str, int], ...]
+    form: form.Form | None
+
+
+def painted(sheet: Sheet) -> Painting:
+    """Paint the pages that are the same for everybody with a programme."""
+    pages = _pages(sheet)
+    file = File(late=len(pages) + len(person.own_texts(sheet)) + 1 + (phone.LATE if sheet.feed else 0))
     made = form.form(file, partial(spots.told, sheet), sheet.paper.scale) if sheet.look.fillable else None
     surface = Surface(desk(file, sheet.words.characters, form=made, tones=sheet.tones()), sheet.paper)
     for number, page in enumerate(pages, start=1):
         page.draw(surface, sheet, Place(page=number, pages=len(pages)))
         surface.next_page()
+    titles = tuple((page.title, index) for index, page in enumerate(pages) if page.title)
+    return Painting(file=file, surface=surface, titles=titles, form=made)
+
+
+def template(sheet: Sheet) -> Template:
+    """Draw all that is the same for everybody with a programme."""
+    painting, own = painted(sheet), person.own_texts(sheet)
+    file, surface, made = painting.file, painting.surface, painting.form
     attached = file.reserve_late() if sheet.look.embed_plan else 0
     overlays = {page.number: file.reserve_late() for page in surface.pages if page.slots}
-    titles = [(page.title, painted.number) for page, painted in zip(pages, surface.pages, strict=True) if page.title]
     title = sheet.words.labels["title"]
     root = bound(
         surface,
         title=title,
         language=sheet.words.language,
-        bookmarks=titles,
+        bookmarks=[(text, surface.pages[index].number) for text, index in painting.titles],
         overlays=overlays,
         more=form.entries(made, [note.number for note in surface.annotations if not note.page]) if made else "",
         attached=attached,

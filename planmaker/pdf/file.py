@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["QUICK", "File", "Frozen", "array", "stream", "text_string"]
+__all__ = ["HEAD", "PACKED", "QUICK", "File", "Frozen", "array", "indirect", "pack", "stream", "text_string"]
 
-_HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # the second line tells that the file is not text
+HEAD: Final = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"  # the second line tells that the file is not text
 # The level of compression of what is made for each programme or person: 9 takes half as long again, to save a fiftieth.
 QUICK: Final = 6
-_PACKED: Final = 200  # objects of an object stream
+PACKED: Final = 200  # objects of an object stream
 _SMALL: Final = 200  # bytes that compressing would hardly make fewer
 _PLAIN_TEXT: Final = {chr(code) for code in range(0x20, 0x7F)} - set("()\\")
 
@@ -80,19 +80,22 @@ class File:
         """Keep an object under a new number and return it."""
         return self.put(self.reserve(), body)
 
+    def bodies(self) -> tuple[tuple[int, str | bytes], ...]:
+        """Return all objects kept so far with their numbers, in order."""
+        return tuple(sorted(self._bodies.items()))
+
     def freeze(self, root: int) -> Frozen:
         """Return the part of the file that holds all objects kept so far."""
-        small = [(number, body) for number, body in sorted(self._bodies.items()) if isinstance(body, str)]
-        packs = [_pack(small[first : first + _PACKED]) for first in range(0, len(small), _PACKED)]
-        streams = [(number, body) for number, body in sorted(self._bodies.items()) if isinstance(body, bytes)]
+        small = [(number, body) for number, body in self.bodies() if isinstance(body, str)]
+        packs = [pack(small[first : first + PACKED]) for first in range(0, len(small), PACKED)]
+        streams = [(number, body) for number, body in self.bodies() if isinstance(body, bytes)]
         rows = {
-            number: _row(2, self._last + 1 + index // _PACKED, index % _PACKED)
-            for index, (number, _) in enumerate(small)
+            number: _row(2, self._last + 1 + index // PACKED, index % PACKED) for index, (number, _) in enumerate(small)
         }
-        parts, place = [_HEAD], len(_HEAD)
+        parts, place = [HEAD], len(HEAD)
         for number, body in [*streams, *enumerate(packs, start=self._last + 1)]:
             rows[number] = _row(1, place)
-            parts.append(_indirect(number, body))
+            parts.append(indirect(number, body))
             place += len(parts[-1])
         size = self._last + len(packs) + 1
         data = b"".join(parts)
@@ -132,7 +135,7 @@ class Frozen:
         rows = dict.fromkeys(range(1, self.late + 1), _FREE)
         parts, place = [self.data], len(self.data)
         for number, body in late.items():
-            parts.append(_indirect(number, body))
+            parts.append(indirect(number, body))
             rows[number] = _row(1, place)
             place += len(parts[-1])
         number = max(self.size, max(rows, default=0) + 1)
@@ -144,7 +147,7 @@ class Frozen:
             f"<</Type/XRef/Size {number + 1}/W[1 4 2]/Root {self.root} 0 R/ID[{self._id(parts)}]"
             f"/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
         )
-        parts.append(_indirect(number, entries.encode() + packed + b"\nendstream"))
+        parts.append(indirect(number, entries.encode() + packed + b"\nendstream"))
         parts.append(b"startxref\n%d\n%%%%EOF\n" % place)
         return b"".join(parts)
 
@@ -176,11 +179,12 @@ def _stored(data: bytes, *, last: bool) -> bytes:
     return struct.pack("<BHH", last, len(data), len(data) ^ 0xFFFF) + data
 
 
-def _indirect(number: int, body: bytes) -> bytes:
+def indirect(number: int, body: bytes) -> bytes:
+    """Write an indirect object (7.3.10)."""
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def _pack(objects: list[tuple[int, str]]) -> bytes:
+def pack(objects: list[tuple[int, str]]) -> bytes:
     """Write an object stream (7.5.7)."""
     places, bodies, at = [], [], 0
     for number, body in objects:

@@ -1,4 +1,4 @@
-"""Say in the file itself what it is: PDF/UA-1 and PDF/A-2a (or 3a) at once (ISO 14289-1, ISO 19005)."""
+"""Say in the file itself what it is: PDF/UA-1 and PDF/A-2a (or 3a) at once, or PDF/A-2u (ISO 14289-1, ISO 19005)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{maker}</xmp:CreatorTool><pdf:Producer>{maker}</pdf:Producer>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>{part}</pdfaid:part>{claims}</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+# Tagged, and so for those who hear it too; the schema of PDF/UA has to be told where PDF/A is claimed.
+_TAGGED: Final = """<pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -41,17 +44,25 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>
 <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+</rdf:Description>"""
+# Not tagged, but each character known.
+_PLAIN: Final = """<pdfaid:conformance>U</pdfaid:conformance>
+</rdf:Description>"""
 
 
-def write(file: File, title: str, language: str, *, part: int = 2) -> str:
+def write(file: File, title: str, language: str, *, part: int = 2, tagged: bool = True, viewer: str = "") -> str:
     """Put the metadata and the colour space that RGB means here into a file; return the catalogue's entries.
 
-    ``part`` is that of ISO 19005: 3 for a file with an attachment.
+    ``part`` is that of ISO 19005: 3 for a file with an attachment. A file that is not ``tagged`` claims PDF/A-2u only.
+    ``viewer`` are further preferences for whatever shows or prints it (ISO 32000-1 12.2).
     """
     text = _XMP.format(
-        title=escape(title, quote=False), maker=_MAKER, language=language, date=_DATE, part=part
+        title=escape(title, quote=False),
+        maker=_MAKER,
+        language=language,
+        date=_DATE,
+        part=part,
+        claims=_TAGGED if tagged else _PLAIN,
     ).encode()
     plain = f"<</Type/Metadata/Subtype/XML/Length {len(text)}>>\nstream\n".encode()
     metadata = file.add(plain + text + b"\nendstream")  # not compressed, so that any program finds it
@@ -61,7 +72,7 @@ def write(file: File, title: str, language: str, *, part: int = 2) -> str:
     )
     return (
         f"/Metadata {metadata} 0 R/OutputIntents[{intent} 0 R]/Lang{text_string(language)}"
-        "/ViewerPreferences<</DisplayDocTitle true>>"
+        f"/ViewerPreferences<</DisplayDocTitle true{viewer}>>"
     )
 
 

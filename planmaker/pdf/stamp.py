@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from planmaker.pdf.fonts import Codes
     from planmaker.pdf.spots import Blank
 
-__all__ = ["Stamp", "Template", "stamper"]
+__all__ = ["Inks", "Stamp", "Template", "overlay", "own_forms", "stamper"]
 
 _OVERLAYS: Final = 256  # schedules whose lines are kept, of some 4 KB each
 
@@ -61,12 +61,9 @@ def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
     overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
 
     def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes, address: str) -> bytes:
-        late = dict(overlays(lines))
         texts = {number: (setting, own.get(key, "")) for key, (number, setting) in template.own.items()}
-        foreign = {number: item for number, item in texts.items() if not _plain(template, *item)}
-        late |= {number: _own(template, *item) for number, item in texts.items() if number not in foreign}
-        if foreign:
-            late |= foreign_forms(foreign, template.frozen.size, font_dir)
+        inks = Inks(font=template.font, codes=template.codes, font_dir=font_dir)
+        late = overlays(lines) | own_forms(texts, inks, template.frozen.size)
         if template.attached:
             late[template.attached] = _embedded(attachment)
         if template.link:
@@ -76,24 +73,37 @@ def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
     return stamp
 
 
-def _plain(template: Template, own: OwnText, text: str) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inks:
+    """What texts are set with: the number of the fonts' dictionary, their codes, and a folder of further fonts."""
+
+    font: int
+    codes: Mapping[str, Codes]
+    font_dir: Path | None
+
+
+def own_forms(texts: Mapping[int, tuple[OwnText, str]], inks: Inks, free: int) -> dict[int, bytes]:
+    """Return the forms of a person's own texts by their numbers, and what fonts these need from a free number on."""
+    foreign = {number: item for number, item in texts.items() if not _plain(inks, *item)}
+    found = {number: _own(inks, *item) for number, item in texts.items() if number not in foreign}
+    return found | foreign_forms(foreign, free, inks.font_dir) if foreign else found
+
+
+def _plain(inks: Inks, own: OwnText, text: str) -> bool:
     """Tell whether a text can be set with the fonts that the document has already."""
-    return template.codes[own.style.font].keys() >= set(map(ord, text))
+    return inks.codes[own.style.font].keys() >= set(map(ord, text))
 
 
 def _overlays(template: Template, lines: Texts) -> dict[int, bytes]:
     """Write the content streams of all pages' slots."""
     texts = dict(lines)
-    return {
-        number: stream(
-            "",
-            "\n".join(slot.shown(texts.get(slot.key, ""), template.codes[slot.style.font]) for slot in slots).encode(
-                "latin-1"
-            ),
-            level=QUICK,
-        )
-        for number, slots in template.overlays
-    }
+    return {number: overlay(slots, texts, template.codes) for number, slots in template.overlays}
+
+
+def overlay(slots: tuple[Slot, ...], texts: Mapping[str, str], codes: Mapping[str, Codes]) -> bytes:
+    """Write the content stream of a page's slots."""
+    shown_slots = (slot.shown(texts.get(slot.key, ""), codes[slot.style.font]) for slot in slots)
+    return stream("", "\n".join(shown_slots).encode("latin-1"), level=QUICK)
 
 
 def _embedded(data: bytes) -> bytes:
@@ -101,9 +111,9 @@ def _embedded(data: bytes) -> bytes:
     return stream(f"/Type/EmbeddedFile/Subtype/application#2Fjson/Params<</Size {len(data)}>>", data)
 
 
-def _own(template: Template, own: OwnText, text: str) -> bytes:
+def _own(inks: Inks, own: OwnText, text: str) -> bytes:
     """Write the form of a person's own text."""
-    style, codes = own.style, template.codes[own.style.font]
+    style, codes = own.style, inks.codes[own.style.font]
     size, lines = fonts.fit(
         text, lambda piece: fonts.measured(piece, style.font), style.size, own.measure, most=own.most
     )
@@ -111,4 +121,4 @@ def _own(template: Template, own: OwnText, text: str) -> bytes:
     for index, line in enumerate(reversed(lines)):
         left = -fonts.measured(line, style.font, size) if own.right else 0.0
         code.append(shown(line, left, index * size * LEADING, style, codes, size))
-    return own_form(own, " ".join(code).encode("latin-1"), f"{template.font} 0 R", len(lines) * size)
+    return own_form(own, " ".join(code).encode("latin-1"), f"{inks.font} 0 R", len(lines) * size)

@@ -1,0 +1,114 @@
+"""Write the print run of a roster: the sheets of all its good rows in one file, or in few."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from planmaker import storage
+from planmaker.batch.docket import code_of
+from planmaker.batch.place import OWN
+from planmaker.batch.work import shown, workshop_of
+from planmaker.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from planmaker.batch.docket import Docket
+    from planmaker.batch.place import Record
+    from planmaker.batch.work import Job
+    from planmaker.pdf import Copy
+
+__all__ = ["PrintRun", "check", "write"]
+
+_AT_ONCE = 500  # rows whose records are looked up together
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRun:
+    """Where a print run goes, beside the folder for the other files.
+
+    ``most`` is how many pages a file of it may have, 0 for one file whatever its size.
+    """
+
+    path: Path
+    out: Path
+    most: int = 0
+
+    def name(self, number: int) -> str:
+        """Return the name of its file of a number, from 1."""
+        return f"{self.path.stem}-{number}{self.path.suffix}" if self.most else self.path.name
+
+    def is_name(self, name: str) -> bool:
+        """Tell whether a file of the run may get a name."""
+        number = r"-\d+" if self.most else ""
+        wanted = re.escape(self.path.stem) + number + re.escape(self.path.suffix)
+        return re.fullmatch(wanted, name, re.IGNORECASE) is not None
+
+
+def check(asked: PrintRun, desk: Docket, record: Record | None) -> None:
+    """Raise UsageError where the print run would be written over the sheet of somebody."""
+    folder = asked.out.resolve()
+    place = asked.path.resolve().parent
+    if folder != place and folder not in place.parents:
+        return
+    own = code_of(asked.path.stem.partition("+")[0])
+    known = record.find([own]) if record else {}
+    if known or any(asked.is_name(f"{code}{asked.path.suffix}") for code in desk.codes()):
+        msg = f"--print-run: {asked.path.name} is the name of somebody's sheet in {asked.out}; take another"
+        raise UsageError(msg)
+
+
+def write(asked: PrintRun, desk: Docket, job: Job, record: Record, tell: Callable[[int], None]) -> str:
+    """Write the print run and return what to say of it; raise StorageError if that fails.
+
+    ``tell`` is called with 1 for each person whose sheet is in it.
+    """
+    rows, locked = desk.printable()
+    without = f"; rows left out because of their password: {locked}" if locked else ""
+    if not rows:
+        return f"{asked.path}: not written: there is no sheet to print{without}"
+    pages: list[int] = []
+
+    def files() -> Iterator[tuple[str, Iterator[bytes]]]:
+        for volume in workshop_of(job).print_run(_copies(desk, job, record, tell), asked.most):
+            yield asked.name(len(pages) + 1), volume.parts()
+            pages.append(volume.pages)
+
+    folder = asked.path.parent
+    try:
+        storage.make_folder(folder)
+        own = asked.out / OWN  # swept when a run begins
+        drafts = own if own.stat().st_dev == folder.stat().st_dev else folder
+        paths = storage.publish_all(folder, files(), drafts=drafts)
+    except OSError as error:
+        raise StorageError(_here(storage.advice(error, folder))) from error
+    except StorageError as error:
+        raise StorageError(_here(str(error))) from error
+    named = f"{paths[0]}" if len(paths) == 1 else f"{paths[0]} to {paths[-1].name}"
+    return f"{named}: {sum(pages)} pages, {rows} people{without}{_older(asked, len(pages))}"
+
+
+def _copies(desk: Docket, job: Job, record: Record, tell: Callable[[int], None]) -> Iterator[Copy]:
+    """Yield the plans in the order in which they are printed."""
+    from planmaker.pdf import Copy  # noqa: PLC0415 - the typesetter is slow to load, and not every run needs it here
+
+    for task, sort in desk.printed(_AT_ONCE, record.find):
+        plan, look, programme = shown(job, task)
+        yield Copy(plan, look, programme, sort)
+        tell(1)
+
+
+def _older(asked: PrintRun, count: int) -> str:
+    """Say which files of an earlier print run lie there still, so that nobody prints them."""
+    written = {asked.name(number) for number in range(1, count + 1)}
+    found = sorted(path.name for path in asked.path.parent.iterdir() if asked.is_name(path.name))
+    older = [name for name in found if name not in written]
+    return f"; from an earlier print run, throw away: {', '.join(older)}" if older else ""
+
+
+def _here(message: str) -> str:
+    """Name the option that says where the print run goes."""
+    return message.replace("--out", "--print-run")
