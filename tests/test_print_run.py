@@ -85,15 +85,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("RGBA", (90, 30), "red").save(found / "logo.png")
     (found / "planmaker.toml").write_text(CLINIC, encoding="utf-8")
     (found / "roster.csv").write_text(roster(ROWS), encoding="utf-8")
-    first = ("batch", found / "roster.csv", "--config", found / "planmaker.toml", "--out", found / "out", *WHEN[:2])
-    moved = ("move", found / "out/R-2.json", "--from", "2027-01-13", "--to", "2027-01-20", "--out", found / "out")
-    again = (*first[:-1], "2027-01-08T09:00:00Z", "--print-run", found / "shop/run.pdf")
+    out = ("--out", found / "out")
+    batch = ("batch", found / "roster.csv", "--config", found / "planmaker.toml", "--jobs", "1", *out)
+    move = ("move", found / "out/R-2.json", "--from", "2027-01-13", "--to", "2027-01-20", *out)
+    again = (*batch, "--issued", "2027-01-08T09:00:00Z", "--print-run", found / "shop/run.pdf")
     with pytest.MonkeyPatch.context() as patched:
         patched.delenv("SOURCE_DATE_EPOCH", raising=False)
-        assert [
-            cli.main([*map(str, words), "--jobs", "1"][: None if words[0] == "batch" else -2])
-            for words in (first, (*moved, *WHEN[:2]), again)
-        ] == [0, 0, 0]
+        codes = [cli.main([str(word) for word in words]) for words in ((*batch, *WHEN[:2]), (*move, *WHEN[:2]), again)]
+    assert codes == [0, 0, 0]
     return found
 
 
@@ -422,6 +421,18 @@ def test_sorted() -> None:
     rows = {2: ("A", "Ward 2"), 3: ("B", "Ward 1"), 4: ("C", ""), 5: ("D", "Ward 2"), 6: ("E", "Ward 1")}
 
     assert sorted_rows(rows) == [(4, ""), (3, "Ward 1"), (6, "Ward 1"), (2, "Ward 2"), (5, "Ward 2")]
+
+
+def test_the_column_sort(run: Run, tmp_path: Path) -> None:
+    """The roster's column says in which order, and below which bookmark, people are printed."""
+    rows = "A-1,stretch-only,1,yes,Ward 2\nA-2,stretch-only,1,yes,Ward 1\nA-3,stretch-only,1,yes,Ward 2\n"
+    (tmp_path / "roster.csv").write_text(f"id,profile,weeks,compact,sort\n{rows}", encoding="utf-8")
+
+    run("batch", "roster.csv", "--jobs", "1", "--print-run", "run.pdf", *WHEN)
+
+    reader = pypdf.PdfReader(tmp_path / "run.pdf")
+    found = [(title, [name for name, *_ in below]) for title, _, _, below in bookmarks(reader, reader.outline)]
+    assert found == [("Ward 1", ["A-2"]), ("Ward 2", ["A-1", "A-3"])]
 
 
 def copy(name: str, group: str = "") -> Copy:

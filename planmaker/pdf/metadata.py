@@ -18,7 +18,7 @@ __all__ = ["write"]
 # A file that is to be the same each time cannot tell when it was made.
 _DATE: Final = "2000-01-01T00:00:00+00:00"
 _MAKER: Final = "planmaker"
-_XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+_BEGIN: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
@@ -29,8 +29,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <xmp:CreatorTool>{maker}</xmp:CreatorTool><pdf:Producer>{maker}</pdf:Producer>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
-<pdfaid:part>{part}</pdfaid:part>{claims}</rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+<pdfaid:part>{part}</pdfaid:part>"""
 # Tagged, and so for those who hear it too; the schema of PDF/UA has to be told where PDF/A is claimed.
 _TAGGED: Final = """<pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
 </rdf:Description>
@@ -48,6 +47,10 @@ _TAGGED: Final = """<pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</p
 # Not tagged, but each character known.
 _PLAIN: Final = """<pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description>"""
+_END: Final = """</rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+_XMP: Final = _BEGIN + _TAGGED + _END
+_XMP_PLAIN: Final = _BEGIN + _PLAIN + _END
 
 
 def write(file: File, title: str, language: str, *, part: int = 2, tagged: bool = True, viewer: str = "") -> str:
@@ -56,16 +59,12 @@ def write(file: File, title: str, language: str, *, part: int = 2, tagged: bool 
     ``part`` is that of ISO 19005: 3 for a file with an attachment. A file that is not ``tagged`` claims PDF/A-2u only.
     ``viewer`` are further preferences for whatever shows or prints it (ISO 32000-1 12.2).
     """
-    text = _XMP.format(
-        title=escape(title, quote=False),
-        maker=_MAKER,
-        language=language,
-        date=_DATE,
-        part=part,
-        claims=_TAGGED if tagged else _PLAIN,
-    ).encode()
-    plain = f"<</Type/Metadata/Subtype/XML/Length {len(text)}>>\nstream\n".encode()
-    metadata = file.add(plain + text + b"\nendstream")  # not compressed, so that any program finds it
+    text = (_XMP if tagged else _XMP_PLAIN).format(
+        title=escape(title, quote=False), maker=_MAKER, language=language, date=_DATE, part=part
+    )
+    data = text.encode()
+    plain = f"<</Type/Metadata/Subtype/XML/Length {len(data)}>>\nstream\n".encode()
+    metadata = file.add(plain + data + b"\nendstream")  # not compressed, so that any program finds it
     profile = file.add(stream("/N 3", _srgb()))
     intent = file.add(
         f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile {profile} 0 R>>"
