@@ -198,6 +198,23 @@ def test_the_same_bytes(run: Run, tmp_path: Path) -> None:
     assert len(set(data)) == 1
 
 
+def test_a_changed_row_keeps_its_days(run: Run, tmp_path: Path) -> None:
+    """A row that changed later is printed with the days of its sheet, also where there is no .json that holds them."""
+    words = ("batch", "roster.csv", "--format", "pdf", "--jobs", "1", "--timezone", "Europe/Berlin")
+    for name, day in (("Ana", "2027-01-05"), ("Eva", "2027-02-09")):
+        rows = f"A-1,stretch-only,{name},1,yes\n"
+        (tmp_path / "roster.csv").write_text(SMALL + rows, encoding="utf-8")
+        outcome = run(*words, "--issued", f"{day}T09:00:00Z", "--print-run", "run.pdf")
+
+    own = list(pages_of(tmp_path / "out/A-1.pdf"))
+    (tmp_path / "out/A-1.pdf").unlink()
+    run(*words, "--issued", "2027-03-09T09:00:00Z")
+    assert outcome.code == 0
+    assert "11 to 17 January" in own[0][2]
+    assert list(pages_of(tmp_path / "run.pdf"))[: len(own)] == own
+    assert list(pages_of(tmp_path / "out/A-1.pdf")) == own
+
+
 def test_what_people_share_is_there_once(run: Run, tmp_path: Path) -> None:
     """A person more of a programme takes less than a kilobyte and a half, where an own file takes a hundred."""
     sizes = []
