@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import itertools
 import os
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import page as judge
@@ -47,7 +47,7 @@ accent = "#7a1030"
 [defaults]
 timezone = "Europe/London"
 """
-COLUMNS = ("id", "profile", "name", "weeks", "paper", "look", "cleared_by", "calendar_url")
+COLUMNS = ("id", "profile", "name", "weeks", "paper", "look", "cleared_by", "calendar_url", "start")
 ROWS = """
 R-1,full,Ana Ruiz,1,a4,,,
 R-2,stretch-only,محمد علي,2,letter,,,
@@ -56,7 +56,8 @@ R-4,stretch-only,Bo Li,1,a4,large_print,,
 R-5,stretch-only,Zoë Quisquater,2,letter,private,,
 R-6,full,Li Bo,1,a4,fillable,,
 R-7,full,Eva Ek,1,a4,even_pages,Dr Ἀσκληπιός,
-R-8,stretch-only,,1,a4,embed_plan,,https://clinic.example/{token}.ics
+R-8,stretch-only,,1,a4,embed_plan,,https://clinic.example/{token}.ics,
+R-9,full,Ann,2,a4,compact,,,2027-02-01
 """.strip()
 LOOKS = ("compact", "large_print", "private", "fillable", "even_pages", "embed_plan")
 SMALL = "id,profile,name,weeks,compact\n"
@@ -67,7 +68,7 @@ def roster(rows: str) -> str:
     kept = [name for name in COLUMNS if name != "look"]
     lines = [",".join((*kept, *LOOKS))]
     for row in rows.splitlines():
-        cells = dict(zip(COLUMNS, row.split(","), strict=True))
+        cells = dict(zip_longest(COLUMNS, row.split(","), fillvalue=""))
         looks = ["yes" if name == cells["look"] else "" for name in LOOKS]
         lines.append(",".join([*(cells[name] for name in kept), *looks]))
     return "\n".join(lines) + "\n"
@@ -238,7 +239,7 @@ def test_no_plan_is_parted(most: int, people: list[int], run: Run, tmp_path: Pat
     readers = [pypdf.PdfReader(tmp_path / f"run-{n}.pdf") for n in range(1, len(people) + 1)]
     titles = [[item[0] for item in bookmarks(reader, reader.outline)] for reader in readers]
     assert [len(found) for found in titles] == people
-    assert list(itertools.chain(*titles)) == [f"A-{n}" for n in range(5)]
+    assert list(chain(*titles)) == [f"A-{n}" for n in range(5)]
     assert all(len(reader.pages) <= most for reader in readers)
     last = f" to run-{len(people)}.pdf" if len(people) > 1 else ""
     assert outcome.err[-1] == f"run-1.pdf{last}: 10 pages, 5 people"
@@ -480,6 +481,15 @@ def test_groups(workshop: Workshop) -> None:
         ("North ward", 2, [("B", 2, []), ("C", 4, [])]),
         ("Süd", 6, [("D", 6, [])]),
     ]
+
+
+def test_programmes_share_too(workshop: Workshop) -> None:
+    """Fonts and drawings of two programmes are in the run once."""
+    other = Request(profile="stretch-only", weeks=3, compact=True)
+    one, two = copy("A"), Copy(plan(other), look(other), "another")
+
+    apart = len(printed(workshop, [one])) + len(printed(workshop, [two]))
+    assert len(printed(workshop, [one, two])) < 0.75 * apart
 
 
 def test_pages_of_many_people(workshop: Workshop) -> None:
