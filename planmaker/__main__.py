@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
-
-from planmaker import cli
 
 __all__ = ["main"]
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run the command that was typed."""
-    sys.exit(cli.main(sys.argv[1:]))
+    """Run the command that was typed; Ctrl-C ends it quietly at any moment, also before it has begun."""
+    usual = signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
+    from planmaker import cli  # noqa: PLC0415 - loading takes half a second, in which Ctrl-C would leave a traceback
+
+    try:
+        signal.signal(signal.SIGINT, usual)
+        code = cli.main(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and told
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

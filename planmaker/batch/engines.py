@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "processes", "through"]
 
 _AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_TRIES = 2  # how often a row ends a process it has for itself before it is to blame, and not who killed that
+_LOADED = ["planmaker.batch.work"]  # once, by the process that forks the workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def _flown(
     futures: deque[Future[tuple[Result, ...]]] = deque()
     for chunk in coming:
         flying.append(chunk)
-        futures.append(executor.submit(work, chunk))
+        futures.append(_submitted(executor, work, chunk))
         if len(futures) >= most:
             yield futures.popleft().result()
             flying.popleft()
@@ -83,14 +85,43 @@ def _one_at_a_time(flying: deque[Chunk], work: Work, engine: Engine) -> Iterator
     """Find the rows that end their process, by giving each the process alone."""
     waiting = deque(task for chunk in flying for task in chunk)
     flying.clear()
+    tries = 0
     while waiting:
         with contextlib.suppress(*engine.losses), engine.opened(1) as executor:
             while waiting:
-                yield executor.submit(work, (waiting[0],)).result()
+                tries += 1
+                yield _submitted(executor, work, (waiting[0],)).result()
                 waiting.popleft()
-        if waiting:
+                tries = 0
+        if waiting and tries >= _TRIES:
             problem = Problem(where="row", what="internal error (its process ended); please report it")
             yield (Result(line=waiting.popleft().line, status=Status.REJECTED, problems=(problem,)),)
+            tries = 0
+
+
+def _submitted(executor: Executor, work: Work, chunk: Chunk) -> Future[tuple[Result, ...]]:
+    """Hand out a chunk; a Ctrl-C meanwhile waits, since a worker that is half started is waited for without end."""
+    with _undisturbed():
+        return executor.submit(work, chunk)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of this, and what is started here never see it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    usual = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if os.name == "posix" else None
+    try:
+        yield
+    finally:
+        if masked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+        signal.signal(signal.SIGINT, usual)
+    if came:
+        raise KeyboardInterrupt
 
 
 def processes(count: int) -> Engine:
@@ -103,6 +134,7 @@ def _lanes(count: int) -> Iterator[Executor]:
     """Open a pool for each process; one that is left early drops what has not begun."""
     offered = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in offered else "spawn")
+    context.set_forkserver_preload(_LOADED)
     closing = context.RawValue("b", 0)  # raw: a process that dies must not hold a lock on it
     pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(closing,)) for _ in range(count)]
     try:

@@ -100,15 +100,19 @@ def _advised(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(advice(error, path)) from error
+    except (TypeError, ValueError) as error:  # what is written there is no date, no JSON
+        msg = f"{path}: {_DAMAGED}"
+        raise StorageError(msg) from error
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells in which call
         msg = f"{path}: {_ADVICE.get(code, f'cannot be used: {error}; run the same command again')}"
         raise StorageError(msg) from error
 
 
+_DAMAGED = "is damaged; move it away and run again, which makes every plan of the roster once more"
 _ADVICE = {
-    sqlite3.SQLITE_NOTADB: "is damaged; move it away and run again, which makes every plan of the roster once more",
-    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and run again, which makes every plan of the roster once more",
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
     sqlite3.SQLITE_READONLY: "may not be written; choose another folder with --out",
 }

@@ -82,16 +82,26 @@ class Folder:
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[ledger.Ledger]:
-        """Lock the folder, sweep what a killed run left, and open the ledger."""
+        """Lock the folder, sweep what a killed run or worker left, before and after, and open the ledger."""
         own = self.path / OWN
-        try:
+        with _advised(self.path):
             storage.make_folder(own)
-        except OSError as error:
-            raise StorageError(storage.advice(error, self.path)) from error
         with _locked(own, self.path):
-            storage.swept(own)
+            with _advised(self.path):
+                storage.swept(own)
             with ledger.opened(own / "ledger.sqlite") as found:
                 yield found
+            with _advised(self.path):
+                storage.swept(own)
+
+
+@contextlib.contextmanager
+def _advised(folder: Path) -> Iterator[None]:
+    """Turn what goes wrong in a folder into a message that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(storage.advice(error, folder)) from error
 
 
 @contextlib.contextmanager
