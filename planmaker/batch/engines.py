@@ -140,11 +140,9 @@ def _lanes(count: int) -> Iterator[Executor]:
     try:
         yield _Lanes(pools)
     finally:
-        closing.value = 1
+        closing.value = 1  # for all of them, so that none begins another row while the first is waited for
         for pool in pools:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for pool in pools:
-            pool.shutdown(wait=True)
+            pool.shutdown(wait=True, cancel_futures=True)  # told not to wait once, a pool never waits again
 
 
 class _Lanes(Executor):
