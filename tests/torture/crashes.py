@@ -76,6 +76,7 @@ def tortured(batch: Batch, out: Path, count: int, hows: tuple[str, ...], rng: Ra
         batch = replace(batch, issued=fixed if rng.random() < 0.8 else "")
         _folder(batch, out, expected if batch.issued else {}, hows, lasts, score, rng)
         shutil.rmtree(out, ignore_errors=True)
+        print(f"{sum(score.counts[how] for how in hows)} of {count}, {len(score.wrong)} wrong", file=sys.stderr)  # noqa: T201
     return score
 
 
