@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "processes", "through"]
 
 _AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_LOOK = 0.2  # seconds between two looks at whether the run is being closed
+_GRACE = 1.0  # seconds that a process has then for the row in hand; the next run makes it anew
 _TRIES = 2  # how often a row ends a process it has for itself before it is to blame, and not who killed that
 _LOADED = ["planmaker.batch.work"]  # once, by the process that forks the workers
 
@@ -178,13 +180,16 @@ class _Lane:
 def _begin(closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
     """Get a process ready; Ctrl-C is the business of the one that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow, daemon=True).start()
+    threading.Thread(target=_follow, args=(closing,), daemon=True).start()
     stop_when(closing)
 
 
-def _follow() -> None:
-    """End this process when the one that started it is gone, however it went."""
+def _follow(closing: Any) -> None:  # noqa: ANN401 - as above
+    """End this process when the one that started it is gone, however it went, or waits for it too long."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    while parent is not None and parent.is_alive():
+        if closing.value:
+            parent.join(_GRACE)
+            os._exit(1)
+        parent.join(_LOOK)
+    os._exit(1)

@@ -14,7 +14,7 @@ from planmaker.cli import batching, calendars, checking, drawing, making, revisi
 from planmaker.errors import ExitCode, PlanmakerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["main", "planmaker"]
 
@@ -55,9 +55,17 @@ def _told(error: PlanmakerError) -> int:
 
 def _internal(error: Exception) -> int:
     if os.environ.get("PLANMAKER_DEBUG") == "1":
-        traceback.print_exception(error)
+        console.say("\n".join(_trace(error)))
     console.say(f"internal error: {type(error).__name__}; please report it")
     return ExitCode.INTERNAL
+
+
+def _trace(error: BaseException | None) -> Iterator[str]:
+    """Yield where an error came from, never its text, in which a patient's values may stand."""
+    while error is not None:
+        yield from "".join(traceback.format_tb(error.__traceback__)).splitlines()
+        yield type(error).__name__
+        error = error.__cause__ or error.__context__
 
 
 _ENDINGS: tuple[tuple[type[BaseException], Callable[[Any], int]], ...] = (

@@ -8,23 +8,25 @@ import os
 import random
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, NoReturn
+
+from planmaker import __main__ as program
+from planmaker import cli
 
 __all__ = ["Batch", "Running", "children", "faults", "left_behind", "plans", "roster", "until_gone", "whole"]
 
 ISSUED = "2027-01-05T09:00:00Z"
 REPORTS = {"report.csv", "report.jsonl", "send-list.csv"}
 KEPT = {"ledger.sqlite", "lock"}
-_MARK = "PLANMAKER_TORTURE"
+_LOADED = cli  # before anything is forked, so that no fork has to load it
 _GONE_WITHIN = 10.0  # seconds that the processes of a killed run have to go; how long they took is told
 _BALANCE = re.compile(r"(\d+) read: (\d+) done, (\d+) skipped, (\d+) rejected, (\d+) not run")
 
@@ -39,45 +41,78 @@ class Batch:
     options: tuple[str, ...]
     issued: str = ISSUED
     environment: Mapping[str, str] = field(default_factory=dict)
+    umask: int = 0o022
 
     def arguments(self, out: Path) -> list[str]:
         """Return the command line after the program's name."""
         issued = ["--issued", self.issued] if self.issued else []
         return ["batch", str(self.file), "--out", str(out), "--timezone", "Europe/Berlin", *self.options, *issued]
 
-    def start(self, out: Path) -> Running:
-        """Start it in a process group of its own."""
-        mark = uuid.uuid4().hex
-        log = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-        process = subprocess.Popen(
-            [sys.executable, "-m", "planmaker", *self.arguments(out)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, **self.environment, _MARK: mark},
-        )
-        return Running(process=process, mark=mark, log=log)
+    def start(self, out: Path, *, anew: bool = True) -> Running:
+        """Start it in a session of its own; ``anew``: in a Python of its own too, not in one where all is loaded."""
+        log = tempfile.TemporaryFile()  # noqa: SIM115 - closed at the end of the run
+        number = os.fork()
+        if number == 0:
+            self._begin(log.fileno(), out, anew=anew)
+        return Running(number=number, log=log)
 
-    def run(self, out: Path) -> tuple[int, str]:
+    def _begin(self, log: int, out: Path, *, anew: bool) -> NoReturn:
+        """Become the program."""
+        code = 99
+        try:
+            os.setsid()
+            os.umask(self.umask)
+            for handle in (1, 2):
+                os.dup2(log, handle)
+            os.environ.update(self.environment)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if anew:
+                os.execv(sys.executable, [sys.executable, "-m", "planmaker", *self.arguments(out)])  # noqa: S606
+            sys.stdout, sys.stderr = (open(handle, "w", encoding="utf-8", closefd=False) for handle in (1, 2))  # noqa: PTH123, SIM115
+            sys.argv = ["planmaker", *self.arguments(out)]
+            program.main()
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(code)
+
+    def run(self, out: Path, *, anew: bool = True) -> tuple[int, str]:
         """Let it get to its end, and return its exit code and what it said."""
-        return self.start(out).ended()
+        return self.start(out, anew=anew).ended()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Running:
-    """A run that was started."""
+    """A run that was started; ``number`` is that of its process, its group and its session."""
 
-    process: subprocess.Popen[bytes]
-    mark: str
-    log: tempfile._TemporaryFileWrapper[bytes]
+    number: int
+    log: IO[bytes]
+    code: int | None = None
+
+    def over(self) -> bool:
+        """Tell whether it is at its end."""
+        self._wait(os.WNOHANG)
+        return self.code is not None
+
+    def send(self, number: int, *, group: bool = False) -> None:
+        """Send a signal to the process, or to its group."""
+        with suppress(ProcessLookupError):
+            (os.killpg if group else os.kill)(self.number, number)
 
     def ended(self) -> tuple[int, str]:
         """Wait for the end, and return the exit code and what was said."""
-        code = self.process.wait()
+        self._wait(0)
         with self.log as log:
             log.seek(0)
-            return code, log.read().decode("utf-8", "replace")
+            return self.code or 0, log.read().decode("utf-8", "replace")
+
+    def _wait(self, how: int) -> None:
+        if self.code is None:
+            number, status = os.waitpid(self.number, how)
+            if number:
+                self.code = os.waitstatus_to_exitcode(status)
 
 
 def roster(path: Path, rows: int, *, distinct: bool = False) -> Path:
@@ -154,32 +189,27 @@ def _unaccounted(out: Path, batch: Batch, expected: Mapping[str, bytes], said: s
     return found
 
 
-def _processes() -> dict[int, tuple[int, str]]:
-    """Return the parent and the environment of each process that can be looked at."""
+def _family(session: int) -> dict[int, int]:
+    """Return the parent of each living process of a session."""
     found = {}
     for folder in Path("/proc").iterdir():
         with suppress(OSError, ValueError, IndexError):
-            parts = (folder / "stat").read_text().rpartition(")")[2].split()
-            if parts[0] not in "ZX":
-                found[int(folder.name)] = int(parts[1]), (folder / "environ").read_bytes().decode("utf-8", "replace")
+            state, parent, _, own = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            if state not in "ZX" and int(own) == session:
+                found[int(folder.name)] = int(parent)
     return found
-
-
-def _family(mark: str) -> dict[int, int]:
-    """Return the parent of each process of a run, by the mark in its environment."""
-    return {number: parent for number, (parent, said) in _processes().items() if f"{_MARK}={mark}" in said}
 
 
 def children(running: Running) -> list[int]:
     """Return the workers of a run: those that the server of forks has forked."""
-    family = _family(running.mark)
-    return [number for number, parent in family.items() if family.get(parent) == running.process.pid]
+    family = _family(running.number)
+    return [number for number, parent in family.items() if family.get(parent) == running.number]
 
 
-def until_gone(mark: str) -> float:
-    """Return how many seconds the processes of a run still lived, infinite if they do not go."""
+def until_gone(running: Running) -> float:
+    """Return how many seconds the processes of a run that is over still lived, infinite if they do not go."""
     began = time.monotonic()
-    while left := _family(mark):
+    while left := _family(running.number):
         if time.monotonic() - began > _GONE_WITHIN:
             for number in left:
                 with suppress(ProcessLookupError):

@@ -30,6 +30,7 @@ from batches import Batch, Running, bad_of, children, dice, faults, plans, roste
 
 from planmaker.plan import plan_from_json
 
+ANEW = 0.2  # how many of the runs begin in a Python of their own, which takes a second more
 LONGEST = 3.0  # seconds from Ctrl-C to the end
 _PATIENCE = 60.0
 _INTERRUPTED = 130
@@ -47,19 +48,20 @@ class Score:
 
 def _worker(running: Running, rng: Random) -> None:
     """Kill a worker, as soon as there is one."""
-    while running.process.poll() is None:
+    while not running.over():
         if found := children(running):
-            os.kill(rng.choice(found), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(rng.choice(found), signal.SIGKILL)
             return
         time.sleep(0.01)
 
 
 HOW: dict[str, Callable[[Running, Random], None]] = {
-    "parent": lambda running, _: running.process.kill(),
+    "parent": lambda running, _: running.send(signal.SIGKILL),
     "worker": _worker,
-    "group": lambda running, _: os.killpg(running.process.pid, signal.SIGKILL),
-    "ctrl-c": lambda running, _: running.process.send_signal(signal.SIGINT),
-    "ctrl-c-group": lambda running, _: os.killpg(running.process.pid, signal.SIGINT),
+    "group": lambda running, _: running.send(signal.SIGKILL, group=True),
+    "ctrl-c": lambda running, _: running.send(signal.SIGINT),
+    "ctrl-c-group": lambda running, _: running.send(signal.SIGINT, group=True),
 }
 
 
@@ -67,7 +69,7 @@ def tortured(batch: Batch, out: Path, count: int, hows: tuple[str, ...], rng: Ra
     """Disturb runs ``count`` times, each folder until a run in it gets to its end."""
     score = Score()
     began = time.monotonic()
-    batch.run(out)
+    batch.run(out, anew=False)
     lasts = time.monotonic() - began
     expected = plans(out)
     shutil.rmtree(out)
@@ -91,7 +93,7 @@ def _folder(  # noqa: PLR0913, PLR0917 - the recipe of one folder
             score.wrong += [f"{fault} ({how}, exit code {code})" for fault in whole(out, expected)]
         if code in {0, 3}:
             break
-    ending = batch.run(out)
+    ending = batch.run(out, anew=False)
     score.counts["resumed to the end"] += 1
     if not expected:
         expected = _as_issued(batch, out)
@@ -104,7 +106,7 @@ def _as_issued(batch: Batch, out: Path) -> dict[str, bytes]:
     if len(found) != 1:
         return {f"one moment of issue, not {len(found)}": b""}
     other = out.with_name("undisturbed")
-    replace(batch, issued=found.pop().isoformat()).run(other)
+    replace(batch, issued=found.pop().isoformat()).run(other, anew=False)
     left = plans(other)
     shutil.rmtree(other)
     return left
@@ -114,18 +116,21 @@ def _disturbed(  # noqa: PLR0913, PLR0917 - as above
     batch: Batch, out: Path, how: str, lasts: float, score: Score, rng: Random
 ) -> tuple[int, str]:
     """Start a run, do it harm at a random moment, and judge how it ends."""
-    running = batch.start(out)
+    anew = rng.random() < ANEW
+    running = batch.start(out, anew=anew)
     if rng.random() < 0.7:
         _until_writing(running, out)
         time.sleep(rng.random() * lasts / 2)
     else:
         time.sleep(rng.random() * lasts)
     began = time.monotonic()
-    with suppress(ProcessLookupError):
-        HOW[how](running, rng)
+    HOW[how](running, rng)
     code, said = running.ended()
     took = time.monotonic() - began
-    gone = until_gone(running.mark)
+    gone = until_gone(running)
+    if anew and code in {1, -signal.SIGINT} and "planmaker" not in said:
+        score.counts["interrupted before the program began"] += 1  # while Python itself began
+        return code, said
     score.counts[how] += 1
     score.counts[f"{how}: exit code {code}"] += 1
     score.orphans = max(score.orphans, gone)
@@ -152,7 +157,7 @@ def _balanced(batch: Batch, said: str) -> list[str]:
 def _until_writing(running: Running, out: Path) -> None:
     """Wait until a run has put its own folder in place, or is over."""
     began = time.monotonic()
-    while running.process.poll() is None and not (out / ".planmaker").exists():
+    while not running.over() and not (out / ".planmaker").exists():
         if time.monotonic() - began > _PATIENCE:
             return
         time.sleep(0.005)

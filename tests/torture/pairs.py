@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import signal
 import sys
 import time
 from collections import Counter
@@ -31,7 +32,7 @@ def tortured(batch: Batch, out: Path, count: int, rng: Random) -> tuple[Counter[
     """Run so many pairs."""
     counts: Counter[str] = Counter()
     wrong: list[str] = []
-    batch.run(out)
+    batch.run(out, anew=False)
     expected = plans(out)
     for number in range(count):
         shutil.rmtree(out)
@@ -44,20 +45,20 @@ def tortured(batch: Batch, out: Path, count: int, rng: Random) -> tuple[Counter[
 
 def _killed(batch: Batch, out: Path, rng: Random) -> None:
     """Leave the folder of a run that was killed."""
-    running = batch.start(out)
-    while running.process.poll() is None and not (out / ".planmaker" / "lock").exists():
+    running = batch.start(out, anew=False)
+    while not running.over() and not (out / ".planmaker" / "lock").exists():
         time.sleep(0.005)
     time.sleep(rng.random())
-    running.process.kill()
+    running.send(signal.SIGKILL)
     running.ended()
-    until_gone(running.mark)
+    until_gone(running)
 
 
 def _pair(batch: Batch, out: Path, expected: dict[str, bytes], apart: float, counts: Counter[str]) -> list[str]:
     """Run a pair, and judge what each says and what both leave."""
-    first = batch.start(out)
+    first = batch.start(out, anew=False)
     time.sleep(apart)
-    second = batch.start(out)
+    second = batch.start(out, anew=False)
     endings = [first.ended(), second.ended()]
     good = [ending for ending in endings if ending[0] != _LOCKED]
     refused = [said for code, said in endings if code == _LOCKED]
