@@ -1,6 +1,6 @@
 """Fill the disk at many sizes, make room, and resume; exit 1 if one is wrong.
 
-    python tests/torture/disk.py [--sizes 200] [--rows 6] [--by tmpfs|bytes] [--processes]
+    python tests/torture/disk.py [--sizes 200] [--rows 6] [--by tmpfs|bytes] [--processes] [--format pdf,ics,json]
 
 By tmpfs a real file system of that size is mounted (by root only); by bytes a small library in C lets so many be
 written. The sizes go from nothing to more than a whole run takes. --processes: with two workers at work, by tmpfs.
@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -92,12 +91,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--rows", type=int, default=6)
     parser.add_argument("--by", choices=("tmpfs", "bytes"), default="tmpfs" if os.geteuid() == 0 else "bytes")
     parser.add_argument("--processes", action="store_true")
+    parser.add_argument("--format", default="pdf,ics,json")
     asked = parser.parse_args(arguments)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        batch = Batch(file=roster(folder / "roster.csv", asked.rows), rows=asked.rows, bad=bad_of(asked.rows), options=())
-        if asked.processes:
-            batch = replace(batch, options=("--jobs", "2", "--format", "ics,json"))
+        file = roster(folder / "roster.csv", asked.rows)
+        batch = Batch(file=file, rows=asked.rows, bad=bad_of(asked.rows), options=("--jobs", "2", "--format", asked.format))
         run = elsewhere if asked.processes else here
         counts, wrong = tortured(batch, folder, asked.sizes, tmpfs=asked.by == "tmpfs", run=run)
     return told(counts, wrong, 0)
