@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Ledger", "opened"]
+__all__ = ["Ledger", "as_row", "from_row", "opened"]
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, key TEXT, issued TEXT, finished INTEGER);
@@ -53,14 +53,17 @@ class Ledger:
         marks = ", ".join("?" * len(codes))
         asked = f"SELECT code, key, issued, start, files FROM plans WHERE code IN ({marks})"  # noqa: S608 - marks only
         with _advised(self._path):
-            return {row[0]: _done(*row) for row in self._base.execute(asked, codes)}
+            return {row[0]: from_row(*row) for row in self._base.execute(asked, codes)}
+
+    def items(self) -> Iterator[Done]:
+        """Yield all that was done."""
+        with _advised(self._path):
+            for row in self._base.execute("SELECT code, key, issued, start, files FROM plans ORDER BY code"):
+                yield from_row(*row)
 
     def record(self, items: Iterable[Done]) -> None:
         """Keep what was done, once it lies safely in the folder; it is on the disk when this returns."""
-        rows = [
-            (item.code, item.key, item.issued.isoformat(), item.start.isoformat(), json.dumps(item.files))
-            for item in items
-        ]
+        rows = [as_row(item) for item in items]
         with _advised(self._path), self._base:
             self._base.executemany("INSERT OR REPLACE INTO plans VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -118,7 +121,13 @@ _ADVICE = {
 }
 
 
-def _done(code: str, key: str, issued: str, start: str, files: str) -> Done:
+def as_row(done: Done) -> tuple[str, str, str, str, str]:
+    """Write what was done as texts."""
+    return done.code, done.key, done.issued.isoformat(), done.start.isoformat(), json.dumps(done.files)
+
+
+def from_row(code: str, key: str, issued: str, start: str, files: str) -> Done:
+    """Read what was done."""
     return Done(
         code=code,
         key=key,

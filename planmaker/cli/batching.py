@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planmaker import console, fields
-from planmaker.batch import docket, engines, printing, report, roster, run
+from planmaker.batch import clusters, docket, engines, objects, printing, report, roster, run
 from planmaker.batch.account import Status
 from planmaker.batch.fingerprint import fingerprint
-from planmaker.batch.place import Folder
 from planmaker.batch.printing import PrintRun
 from planmaker.batch.work import Job
 from planmaker.cli import flags, locking, making, rosters
@@ -23,6 +22,7 @@ from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from planmaker.batch.docket import Docket
     from planmaker.batch.engines import Engine
@@ -44,10 +44,12 @@ class _Asked:
 
     file: Path | None
     endings: str | None
-    out: Path
+    out: Path | str
     issued: str | None
     allow_past: bool
     jobs: int | None
+    engine: str
+    scheduler: str | None
     dry_run: bool
     show_values: bool
     sample: str | None
@@ -70,10 +72,18 @@ class _Asked:
 @click.command()
 @click.argument("file", metavar="ROSTER", type=click.Path(path_type=Path), required=False)
 @flags.field_options("id")
-@flags.run_options
+@flags.roster_options
 @locking.password_file_option
 @rosters.reading_options
 @click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes at work.  [default: one a core]")
+@click.option(
+    "--engine",
+    type=click.Choice(["processes", "dask"]),
+    default="processes",
+    show_default=True,
+    help="What makes the plans: this computer's processes, or a dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The dask cluster's scheduler, such as tls://host:8786.")
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option("--show-values", is_flag=True, help="Repeat what was found in a bad cell.")
 @click.option("--subfolders", "fan", is_flag=True, help="Spread the files over 256 folders, for very many rows.")
@@ -108,6 +118,7 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     if asked.file is None:
         msg = "name a roster, or print one to start from with --sample"
         raise click.UsageError(msg)
+    scheduler = _scheduler(asked)
     console.log_as(asked.log_format)
     reading = rosters.read_as(encoding=asked.encoding, delimiter=asked.delimiter, date_order=asked.date_order)
     order = flags.order(
@@ -128,7 +139,7 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     wanted = _print_run(asked, order)
     job = Job(
         order=order,
-        place=None if asked.dry_run else Folder(asked.out),
+        place=None if asked.dry_run else objects.placed(asked.out),
         fingerprint=fingerprint(order, defaults, workshop.clinic, asked.overlay, asked.font_dir),
         defaults=tuple(sorted(defaults.items())),
         overlay=asked.overlay,
@@ -136,10 +147,12 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
         font_dir=asked.font_dir,
         fan=asked.fan,
     )
+    if scheduler:
+        job = clusters.shared(job)
     required = ("id",) if known else ("id", "profile")
     with roster.opened(rosters.source(asked.file), reading, required=required) as book:
-        told, jobs = flags.is_issued(asked.issued), asked.jobs or _cores()
-        return work_through(book, job, jobs, show_values=asked.show_values, told=told, wanted=wanted)
+        told, workers = flags.is_issued(asked.issued), scheduler or asked.jobs or _cores()
+        return work_through(book, job, workers, show_values=asked.show_values, told=told, wanted=wanted)
 
 
 def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
@@ -167,11 +180,12 @@ def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
 
 
 def work_through(
-    book: Roster, job: Job, jobs: int, *, show_values: bool, told: bool = True, wanted: PrintRun | None = None
+    book: Roster, job: Job, workers: int | str, *, show_values: bool, told: bool = True, wanted: PrintRun | None = None
 ) -> int:
     """Make or check the plans of a roster, tell what is to fix, and say how the rows balance.
 
-    What stops the run is raised once all that was done until then has been told.
+    ``workers`` is how many processes do it here, or the address of a scheduler that has some. What stops the run is
+    raised once all that was done until then has been told.
     """
     with docket.opened() as desk, contextlib.ExitStack() as held:
         desk.fill(book.rows())
@@ -181,7 +195,8 @@ def work_through(
         if wanted:
             printing.check(wanted, desk, record)
         job = run.started(job, record, told=told) if record else job
-        stopped = _stopped(run.run(desk, job, record, _engine(desk, jobs)), desk.count())
+        engine = held.enter_context(_engine(desk, job, workers))
+        stopped = _stopped(run.run(desk, job, record, engine), desk.count())
         place = _reported(desk, job, show_values=show_values, stopped=stopped)
         for account in desk.accounts(told=True):
             for message in report.messages(book.name, account, show_values=show_values):
@@ -235,10 +250,21 @@ def _reported(desk: Docket, job: Job, *, show_values: bool, stopped: BaseExcepti
     return place
 
 
-def _engine(desk: Docket, jobs: int) -> Engine | None:
-    """Return what works through a docket: this process alone if there is little to do."""
+def _scheduler(asked: _Asked) -> str:
+    """Return the address of the scheduler, empty if this computer's processes are to do the work."""
+    if (asked.engine == "dask") != bool(asked.scheduler):
+        msg = "--engine dask and --scheduler ADDRESS go together"
+        raise UsageError(msg)
+    return clusters.checked(asked.scheduler) if asked.scheduler else ""
+
+
+def _engine(desk: Docket, job: Job, workers: int | str) -> AbstractContextManager[Engine | None]:
+    """Open what works through a docket: this process alone if there is little to do."""
+    if isinstance(workers, str):
+        return clusters.connected(workers, job)
     rows = desk.count()
-    return engines.processes(min(jobs, _MOST_PROCESSES, rows // _FEWEST_ROWS)) if rows >= _FEWEST_ROWS else None
+    count = min(workers, _MOST_PROCESSES, rows // _FEWEST_ROWS)
+    return contextlib.nullcontext(engines.processes(count) if rows >= _FEWEST_ROWS else None)
 
 
 def _locked(name: str, desk: Docket, job: Job) -> Iterator[str]:

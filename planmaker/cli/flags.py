@@ -35,6 +35,7 @@ __all__ = [
     "only_weeks",
     "order",
     "output_options",
+    "roster_options",
     "run_options",
     "url",
     "url_option",
@@ -96,14 +97,30 @@ def given(options: Mapping[str, str | None]) -> dict[str, str]:
     return {name: text for name, text in options.items() if text}
 
 
-def output_options(command: Command) -> Command:
+class _Folder(click.Path):
+    """A folder, and no address of objects."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
+        if "://" in str(value):
+            self.fail("expected a folder; an address such as s3://bucket/prefix is for planmaker batch", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Anywhere(click.Path):
+    """A folder, or the address of a store of objects as its text."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
+        return str(value) if "://" in str(value) else super().convert(value, param, ctx)
+
+
+def output_options(command: Command, kind: type[click.Path] = _Folder) -> Command:
     """Add the options that say which files to write and where."""
     out = click.option(
         "--out",
-        type=click.Path(path_type=Path),
+        type=kind(path_type=Path),
         default=Path("out"),
         show_default=True,
-        help="Folder to write into.",
+        help="Folder to write into." if kind is _Folder else "Folder to write into, or s3://bucket/prefix.",
     )
     endings = click.option(
         "--format",
@@ -182,10 +199,15 @@ def when_options(command: Command) -> Command:
     return issued(allow_past(command))
 
 
-def run_options(command: Command) -> Command:
+def run_options(command: Command, kind: type[click.Path] = _Folder) -> Command:
     """Add the options of a run that makes plans."""
-    sheet = font_option(config_option(catalogue_option(output_options(when_options(only_option(command))))))
+    sheet = font_option(config_option(catalogue_option(output_options(when_options(only_option(command)), kind))))
     return calendar_options(sheet)
+
+
+def roster_options(command: Command) -> Command:
+    """Add the options of a run that makes the plans of a roster, whose files may go into a store of objects."""
+    return run_options(command, _Anywhere)
 
 
 def order(
@@ -205,13 +227,13 @@ def order(
     )
 
 
-def keep_roster(roster: Path, out: Path) -> None:
+def keep_roster(roster: Path, out: Path | str) -> None:
     """Refuse a folder in which the run would write over its own roster."""
     written = (
         re.fullmatch(r"(report|send-list)(-\d)?\.(csv|jsonl)", roster.name, re.IGNORECASE)
         or roster.suffix.casefold()[1:] in FORMATS
     )
-    if written and roster.resolve().parent == out.resolve():
+    if written and isinstance(out, Path) and roster.resolve().parent == out.resolve():
         msg = f"--out: {roster.name} would be written over; name another folder, or give the roster another name"
         raise UsageError(msg)
 
