@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from planmaker.batch.work import Job
 
-__all__ = ["checked", "connected", "shared"]
+__all__ = ["checked", "connected", "fault", "shared"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,9 +90,7 @@ def connected(address: str, job: Job) -> Iterator[Engine]:
         try:
             client = distributed.Client(address, set_as_default=False)
         except (OSError, TypeError, ValueError) as error:
-            msg = (
-                f"the scheduler {address} does not answer ({type(error).__name__}); start it, or see that TLS is set up"
-            )
+            msg = f"the scheduler {address} does not answer ({type(error).__name__}); start it, or set TLS up"
             raise StorageError(msg) from error
         leaving.callback(_closed, client)
         with _lost(address):
@@ -169,7 +167,7 @@ def _watch(client: Any, executor: Executor, why: list[str], over: threading.Even
 
 
 class _Packing(Executor):
-    """Hands work on as bytes, into which dask does not look."""
+    """Hands work on as bytes, in which dask does not look for work of its own."""
 
     def __init__(self, inner: Executor, job: Job, run: str) -> None:
         self._inner = inner
@@ -177,7 +175,14 @@ class _Packing(Executor):
         self._run = run
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        return self._inner.submit(_made, pickle.dumps((self._job, self._run, partial(fn, *args, **kwargs))))
+        return self._inner.submit(_made, _Sealed(pickle.dumps((self._job, self._run, partial(fn, *args, **kwargs)))))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Sealed:
+    """Bytes that show nothing of themselves in what dask logs when work fails."""
+
+    data: bytes = dataclasses.field(repr=False)
 
 
 # What follows runs on a worker.
@@ -187,9 +192,9 @@ _running: dict[str, str] = {}  # the run that may write in a place; unknown to a
 _at_work: list[tuple[str, str]] = []
 
 
-def _made(packed: bytes) -> Any:  # noqa: ANN401 - what the work returns
+def _made(packed: _Sealed) -> Any:  # noqa: ANN401 - what the work returns
     """Do a piece of work, one at a time in a process, and not for a run that was left."""
-    job, run, call = pickle.loads(packed)  # noqa: S301 - from the scheduler, which is trusted with code
+    job, run, call = pickle.loads(packed.data)  # noqa: S301 - from the scheduler, which is trusted with code
     with _turn:
         _alike(job)
         place = repr(job.place)
@@ -267,13 +272,14 @@ def _compare(client: Any, job: Job) -> None:  # noqa: ANN401 - dask is loaded la
         job.place.put({_SEEN: token})
     here = _likeness(job)
     for worker, found in sorted(client.run(_compared, pickle.dumps(job), on_error="return").items()):
-        fault = _SAFE if not _is_safe(worker) else _fault(found, here, token if job.place else None)
-        if fault:
-            msg = f"worker {worker}: {fault}"
+        what = fault(found, here, token if job.place else None) if _is_safe(worker) else _SAFE
+        if what:
+            msg = f"worker {worker}: {what}"
             raise StorageError(msg)
 
 
-def _fault(found: Any, here: Mapping[str, str], token: bytes | None) -> str:  # noqa: ANN401 - or an exception
+def fault(found: Any, here: Mapping[str, str], token: bytes | None) -> str:  # noqa: ANN401 - or an exception
+    """Say in what a worker is not as this computer is, or that it does not see the place; empty if it is and does."""
     if isinstance(found, PlanmakerError):
         return str(found)
     if isinstance(found, ImportError):
@@ -283,7 +289,7 @@ def _fault(found: Any, here: Mapping[str, str], token: bytes | None) -> str:  # 
     there, seen = found
     for name, value in here.items():
         if there.get(name) != value:
-            told = "" if len(value) > 20 else f" {there.get(name)}, and here is {value}"  # noqa: PLR2004 - a hash
+            told = "" if len(value) > 20 else f": {there.get(name)}, and here is {value}"  # noqa: PLR2004 - a hash
             return f"has another {name}{told}; give it the same as this computer has"
     if seen != token:
         return "does not see the folder of the run; name one that all share, or an address such as s3://, with --out"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from planmaker.batch.store import Store
 
-__all__ = ["Lease", "held"]
+__all__ = ["Lease", "held", "taken"]
 
 PATIENCE = timedelta(seconds=90)  # a lease that was not renewed for so long is over
 _RENEWALS = 6  # in that time
@@ -55,7 +55,7 @@ class Lease:
 @contextlib.contextmanager
 def held(store: Store, patience: timedelta = PATIENCE) -> Iterator[Lease]:
     """Hold a place; raise LockedError if another run does, or did so until ``patience`` ago."""
-    lease = _taken(store, secrets.token_hex(16).encode(), patience)
+    lease = taken(store, secrets.token_hex(16).encode(), patience)
     over = threading.Event()
     renewing = threading.Thread(target=_renewed, args=(lease, over, patience / _RENEWALS), daemon=True)
     renewing.start()
@@ -68,7 +68,7 @@ def held(store: Store, patience: timedelta = PATIENCE) -> Iterator[Lease]:
             lease.release()
 
 
-def _taken(store: Store, token: bytes, patience: timedelta) -> Lease:
+def taken(store: Store, token: bytes, patience: timedelta) -> Lease:
     """Take the number after the last, of which only one run can make the object."""
     with _now(store, token) as now:
         numbers = _numbers(store)
