@@ -6,7 +6,7 @@ import contextlib
 import http.client
 import itertools
 import json
-import os
+import logging
 import socket
 import struct
 import threading
@@ -46,6 +46,7 @@ class Bucket(NamedTuple):
 @contextlib.contextmanager
 def served(silence: float = 0.5) -> Iterator[Bucket]:
     """Serve an empty bucket; a client waits for an answer so many seconds."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     moto.start()
     host, port = moto.get_host_and_port()
@@ -124,8 +125,3 @@ class _Proxy(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
-
-
-def reached(settings: dict[str, str]) -> None:
-    """Let programs that are started from here reach the bucket."""
-    os.environ.update(settings)

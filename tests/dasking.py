@@ -16,6 +16,8 @@ import psutil
 from planmaker.batch.account import Result, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planmaker.batch.account import Task
 
 HERE = Path(__file__).parent
@@ -23,11 +25,15 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Cluster:
-    """A scheduler and a nanny that starts workers anew; ``failures`` are the deaths that a piece of work may cause."""
+    """A scheduler and a nanny that starts workers anew.
+
+    ``failures`` are the deaths that a piece of work may cause; ``settings`` are dask's own, for TLS.
+    """
 
     folder: Path
     workers: int = 2
     failures: int = 3
+    settings: Mapping[str, str] = field(default_factory=dict)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
     address: str = ""
 
@@ -36,9 +42,9 @@ class Cluster:
         host = "127.0.0.1"
         with socket.create_server((host, 0)) as free:
             port = free.getsockname()[1]
-        self.address = f"tcp://{host}:{port}"
+        self.address = f"{'tls' if self.settings else 'tcp'}://{host}:{port}"
         count = ("--nworkers", str(self.workers), "--nthreads", "1")
-        self._start("scheduler", "--host", host, "--port", str(port), "--no-dashboard")
+        self._start("scheduler", "--host", self.address, "--no-dashboard")
         self._start("worker", self.address, *count, "--no-dashboard", "--local-directory", str(self.folder / "work"))
         return self
 
@@ -66,6 +72,7 @@ class Cluster:
 
     def _start(self, *command: str) -> None:
         settings = {
+            **self.settings,
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(self.failures),
             "PYTHONPATH": str(HERE),  # for what tests do on workers
         }
@@ -78,6 +85,24 @@ class Cluster:
                     stderr=subprocess.STDOUT,
                 )
             )
+
+
+def certified(folder: Path) -> dict[str, str]:
+    """Make certificates that are good for an hour, and return the settings of dask that name them."""
+    from distributed import Security  # noqa: PLC0415 - slow to load, and only one run needs it
+
+    made = Security.temporary()  # type: ignore[no-untyped-call]  # dask gives it none
+    folder.mkdir()
+    names = {"TLS__CA_FILE": made.tls_ca_file}
+    for role in ("client", "scheduler", "worker"):
+        names[f"TLS__{role.upper()}__CERT"] = getattr(made, f"tls_{role}_cert")
+        names[f"TLS__{role.upper()}__KEY"] = getattr(made, f"tls_{role}_key")
+    settings = {}
+    for name, text in names.items():
+        path = folder / f"{name}.pem"
+        path.write_text(text)
+        settings[f"DASK_DISTRIBUTED__COMM__{name}"] = str(path.absolute())
+    return settings
 
 
 def _children(pid: int) -> list[psutil.Process]:
