@@ -79,7 +79,7 @@ class MissingPartError(PlanmakerError):
 
 
 class StorageError(PlanmakerError):
-    """Writing failed; the same command may be run again."""
+    """Writing failed, or the cluster that does the work; the same command may be run again."""
 
     code = ExitCode.STORAGE
 

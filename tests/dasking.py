@@ -74,7 +74,9 @@ class Cluster:
         settings = {
             **self.settings,
             "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(self.failures),
-            "PYTHONPATH": str(HERE),  # for what tests do on workers
+            "PYTHONPATH": os.pathsep.join(
+                [str(HERE), os.environ.get("PYTHONPATH", "")]
+            ),  # for what tests do on workers
         }
         with (self.folder / f"{command[0]}.log").open("wb") as log:
             self.started.append(
