@@ -156,7 +156,9 @@ def _watch(client: Any, executor: Executor, why: list[str], over: threading.Even
     """Give up when all workers are gone for long, or one came that others can listen to."""
     without = 0.0
     while not over.wait(_LOOK):
-        with contextlib.suppress(OSError):  # then the work is cancelled
+        with contextlib.suppress(
+            Exception
+        ):  # a client that lost its scheduler or is being closed; its work is cancelled
             workers = client.nthreads()
             without = 0.0 if workers else without + _LOOK
             unsafe = not all(map(_is_safe, workers))
