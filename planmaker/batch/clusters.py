@@ -134,6 +134,7 @@ def _lost(address: str, why: list[str] | None = None) -> Generator[None]:
 def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: ANN401 - dask is loaded late
     """Open the workers for this run; those that still make rows of another one in the same place leave off first."""
     run = secrets.token_hex(8)
+    place = _place_of(job, run)
     address = client.scheduler.address
     inner = client.get_executor(pure=False)
     why: list[str] = []
@@ -141,7 +142,7 @@ def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: 
     watching = threading.Thread(target=_watch, args=(client, inner, why, over), daemon=True)
     with _lost(address, why):
         try:
-            client.run(_take_turn, repr(job.place), run, on_error="ignore")
+            client.run(_take_turn, place, run, on_error="ignore")
             watching.start()
             yield _Packing(inner, job, run)
         finally:
@@ -149,16 +150,14 @@ def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: 
             inner.shutdown(wait=False)
             if client.status == "running":
                 with contextlib.suppress(OSError):
-                    client.run(_take_turn, repr(job.place), "", on_error="ignore")
+                    client.run(_take_turn, place, "", on_error="ignore")
 
 
 def _watch(client: Any, executor: Executor, why: list[str], over: threading.Event) -> None:  # noqa: ANN401 - as above
     """Give up when all workers are gone for long, or one came that others can listen to."""
     without = 0.0
     while not over.wait(_LOOK):
-        with contextlib.suppress(
-            Exception
-        ):  # a client that lost its scheduler or is being closed; its work is cancelled
+        with contextlib.suppress(Exception):  # as a client raises that is being closed, or has lost its scheduler
             workers = client.nthreads()
             without = 0.0 if workers else without + _LOOK
             unsafe = not all(map(_is_safe, workers))
@@ -199,13 +198,18 @@ def _made(packed: _Sealed) -> Any:  # noqa: ANN401 - what the work returns
     job, run, call = pickle.loads(packed.data)  # noqa: S301 - from the scheduler, which is trusted with code
     with _turn:
         _alike(job)
-        place = repr(job.place)
+        place = _place_of(job, run)
         stop_when(_Left(place, run))
         _at_work[:] = [(place, run)]
         try:
             return call()
         finally:
             _at_work.clear()
+
+
+def _place_of(job: Job, run: str) -> str:
+    """Name what only one run may write in; runs that only check do not get into each other's way."""
+    return repr(job.place) if job.place else run
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
