@@ -68,17 +68,28 @@ def _passing(bucket: Bucket, local: dict[str, bytes], faults: int) -> int:
 def _stopped(bucket: Bucket, local: dict[str, bytes], stops: int) -> int:
     """End runs at puts all along the way, by a store that fails for good and by SIGKILL, and run them again."""
     wrong = 0
+    puts = _puts(bucket)
     for number in range(stops):
-        at = 1 + number * (3 * ROWS) // stops
+        at = 1 + number * (puts - 5) // stops  # the last are the reports and the end of the lease
         place = f"s3://clinic/stopped-{number}"
         code = _killed(bucket, at, place) if number % 2 else _failed(bucket, at, place)
         bucket.faulty(lambda _number, _path: None)
         with mock.patch.object(leases, "_over", return_value=True):  # as after the patience with a dead run
             again = _run(place)
         there = bucket.objects(f"stopped-{number}")
-        wrong += code not in {5, -9} or again != 0 or _plans(there) != _plans(local)
+        if code not in {5, -9} or again != 0 or _plans(there) != _plans(local):
+            print(f"stopped at put {at} of {puts}: ended with {code}, then with {again}")  # noqa: T201 - as above
+            wrong += 1
     print(f"{stops} runs ended at a put and run again")  # noqa: T201 - as above
     return wrong
+
+
+def _puts(bucket: Bucket) -> int:
+    """Count the puts of a run."""
+    seen: list[int] = []
+    bucket.faulty(lambda number, _path: seen.append(number))
+    _run("s3://clinic/counted")
+    return seen[-1]
 
 
 def _failed(bucket: Bucket, at: int, place: str) -> int:
