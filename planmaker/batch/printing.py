@@ -28,13 +28,13 @@ _AT_ONCE = 500  # rows whose records are looked up together
 
 @dataclass(frozen=True, slots=True)
 class PrintRun:
-    """Where a print run goes, beside the folder for the other files.
+    """Where a print run goes; ``out`` is the folder for the other files, None if they go into no folder.
 
     ``most`` is how many pages a file of it may have, 0 for one file whatever its size.
     """
 
     path: Path
-    out: Path
+    out: Path | None
     most: int = 0
 
     def name(self, number: int) -> str:
@@ -50,6 +50,8 @@ class PrintRun:
 
 def check(asked: PrintRun, desk: Docket, record: Record | None) -> None:
     """Raise UsageError where the print run would be written over the sheet of somebody."""
+    if asked.out is None:
+        return
     folder = asked.out.resolve()
     place = asked.path.resolve().parent
     if folder != place and folder not in place.parents:
@@ -80,7 +82,7 @@ def write(asked: PrintRun, desk: Docket, job: Job, record: Record, tell: Callabl
     folder = asked.path.parent
     try:
         storage.make_folder(folder)
-        own = asked.out / OWN  # swept when a run begins
+        own = asked.out / OWN if asked.out else folder  # swept when a run begins
         drafts = own if own.stat().st_dev == folder.stat().st_dev else folder
         paths = storage.publish_all(folder, files(), drafts=drafts)
     except OSError as error:

@@ -163,7 +163,7 @@ def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
             msg = "--print-run-max-pages: name the file with --print-run"
             raise UsageError(msg)
         return None
-    wanted = PrintRun(path, asked.out, asked.print_run_max_pages or 0)
+    wanted = PrintRun(path, asked.out if isinstance(asked.out, Path) else None, asked.print_run_max_pages or 0)
     faults = {
         "name a file that ends in .pdf": path.suffix.casefold() != ".pdf",
         "needs pdf in --format": "pdf" not in order.formats,
