@@ -26,7 +26,6 @@ __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 
 _CAN_FAIL = frozenset({"pdf"})  # the formats that cannot take every text that a field can
 Finder = Callable[[str], Plan | None]
-_UNPUBLISHED = "the .json is not written, without which the calendar cannot be published; name json in --format"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +47,12 @@ class Made:
         No id has the sign before a part's name, so that no file of another plan has its name; some weeks alone are
         such a part too, which leaves the whole sheet where it is.
         """
-        stem = (stem or self.plan.person.id) + ("+weeks-{}-{}".format(*self.only) if self.only else "")
+        stem = stem or self.plan.person.id
         parts = {f"{stem}+{part}.ics": data for part, data in self.parts.items()}
-        return {f"{stem}.{ending}": data for ending, data in self.files.items()} | parts
+        weeks = "+weeks-{}-{}".format(*self.only) if self.only else ""
+        return {
+            f"{stem}{weeks if ending == 'pdf' else ''}.{ending}": data for ending, data in self.files.items()
+        } | parts
 
 
 def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
@@ -78,12 +80,9 @@ def make(
     plan = workshop.plan(request, order) if before is None else _again(request, before, workshop, order)
     if isinstance(plan, Problem):
         return (workshop.clinic.blamed(plan, texts),)
-    if before is not None and plan.calendar is not before.calendar and "json" not in order.formats:
-        order = dataclasses.replace(order, formats=(*order.formats, "json"))  # or the next one would not know of it
     if request.calendar_url:
         plan = with_feed(plan, request.calendar_url, token(plan.person.id))
-        order = dataclasses.replace(order, formats=tuple(dict.fromkeys((*order.formats, "json"))))  # has the token
-    return draw(plan, look_of(request, order.only), workshop, order)
+    return draw(plan, look_of(request, order.only), workshop, order, before)
 
 
 def with_feed(plan: Plan, url: str = "", token: str = "") -> Plan:
@@ -104,11 +103,16 @@ def _again(request: Request, before: Plan, workshop: Workshop, order: Order) -> 
     return fresh if isinstance(fresh, Problem) else again(before, fresh, workshop.catalogue, order.issued)
 
 
-def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
-    """Draw a plan, its PDF encrypted if there is a password; raise InputError for unprintable texts."""
+def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan | None = None) -> Made:
+    """Draw a plan, its PDF encrypted if there is a password; raise InputError for unprintable texts.
+
+    ``before`` is the plan as it stands in its file, if it does.
+    """
     if order.new_uids:
         plan = renewed(plan, order.issued)
     endings = order.locked if order.password else order.formats
+    if _to_be_kept(plan, before):
+        endings = tuple(dict.fromkeys((*endings, "json")))
     files = workshop.files(plan, look, _CAN_FAIL.intersection(endings) if order.dry else endings)
     if order.password and not order.dry:
         files["pdf"] = encrypted(files["pdf"], order.password)
@@ -117,6 +121,13 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order) -> Made:
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
         parts = calendars.parts(plan) if order.split and not order.dry else {}
-    if plan.feed and "json" not in endings:
-        notices += (Problem(where="calendar_url", what=_UNPUBLISHED),)
     return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only)
+
+
+def _to_be_kept(plan: Plan, before: Plan | None) -> bool:
+    """Tell whether the plan's file must be written whatever is wished, or the next change would not know of this one.
+
+    That is so of a plan that differs from its file, and of one that nothing else can tell again: a later version,
+    series with other UIDs, the name of a feed.
+    """
+    return plan != before if before is not None else bool(plan.revision > 1 or plan.calendar or plan.feed)

@@ -197,7 +197,7 @@ def _revise(
     if isinstance(after, Problem) or problems:
         raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
     order = locking.locked(order, asked=asked.asked, password_file=asked.password_file)
-    return making.hand_over(formats.draw(after, wanted, workshop, order), asked.out, stem, workshop, order)
+    return making.hand_over(formats.draw(after, wanted, workshop, order, plan), asked.out, stem, workshop, order)
 
 
 def _value(field: Field, texts: Mapping[str, str], workshop: Workshop) -> Any:  # noqa: ANN401 - each field has its own

@@ -81,6 +81,7 @@ at.Folder.put = fails
 """,
 }
 
+
 def roster(path: Path, rows: int) -> dict[str, set[bytes]]:
     """Write a roster with a word in each cell that can hold one; return those that may stand in the plan of an id."""
     stream = io.StringIO(newline="")
@@ -191,7 +192,14 @@ def _faulty(batch: Batch, folder: Path, name: str) -> Batch:
     place = folder / f"fault {name}"
     place.mkdir()
     (place / "sitecustomize.py").write_text(FAULTS[name], encoding="utf-8")
-    return replace(batch, environment={"PYTHONPATH": f"{place}{os.pathsep}{os.environ.get('PYTHONPATH', '')}", "PLANMAKER_DEBUG": "1", "PYTHONDONTWRITEBYTECODE": "1"})
+    return replace(
+        batch,
+        environment={
+            "PYTHONPATH": f"{place}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
+            "PLANMAKER_DEBUG": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+    )
 
 
 def _ended(name: str, code: int, said: str) -> list[str]:

@@ -96,7 +96,9 @@ def main(arguments: Sequence[str]) -> int:
     with TemporaryDirectory() as name:
         folder = Path(name)
         file = roster(folder / "roster.csv", asked.rows)
-        batch = Batch(file=file, rows=asked.rows, bad=bad_of(asked.rows), options=("--jobs", "2", "--format", asked.format))
+        batch = Batch(
+            file=file, rows=asked.rows, bad=bad_of(asked.rows), options=("--jobs", "2", "--format", asked.format)
+        )
         run = elsewhere if asked.processes else here
         counts, wrong = tortured(batch, folder, asked.sizes, tmpfs=asked.by == "tmpfs", run=run)
     return told(counts, wrong, 0)

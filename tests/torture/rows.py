@@ -35,7 +35,10 @@ __all__ = ["ROSTERS", "checked"]
 _MOST = 60  # rows of a roster
 _SHEETS = 97  # one roster of so many has its sheets drawn too, which takes long
 _JOBS = [
-    Job(order=Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC), formats=formats, machine_zone="Europe/Berlin"), place=None)
+    Job(
+        order=Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC), formats=formats, machine_zone="Europe/Berlin"),
+        place=None,
+    )
     for formats in (("ics", "json"), ("pdf", "ics", "json"))
 ]
 _DELIMITERS = (",", ";", "\t", "|")
@@ -51,9 +54,30 @@ _SPECIAL = (
     *("08:00", "8:00", "24:00", "8", "0800", "8pm", "02:30", "23:59", "00:00", "0.333333", "12:30:00"),
     *("Europe/Berlin", "europe/berlin", "UTC", "EST", "Etc/GMT+12", "Asia/Kathmandu", "localtime", "Factory"),
     *("1", "2", "0", "26", "27", "1.0", "1,0", "01", "10**9", "999999999999999999999", "-0", "1 2"),
-    *("yes", "no", "ja", "TRUE", "1;2", "Sat;Sun", "Mon,Tue,Wed,Thu,Fri,Sat,Sun", "weekend", "Sat-Sun", "towel", "belt;;"),
+    *(
+        "yes",
+        "no",
+        "ja",
+        "TRUE",
+        "1;2",
+        "Sat;Sun",
+        "Mon,Tue,Wed,Thu,Fri,Sat,Sun",
+        "weekend",
+        "Sat-Sun",
+        "towel",
+        "belt;;",
+    ),
     *("Zoë", "李", "محمد", "नमस्ते", "a\u0301" * 20, "O'Neil", 'say "hi"', "a,b", "a;b", "a|b", "a\tb", "a\nb", "a\r\nb"),
-    *("GB", "XX", "gb", "https://x.example/{token}.ics", "https://{token}", "http://x", "javascript:{token}", "{token}"),
+    *(
+        "GB",
+        "XX",
+        "gb",
+        "https://x.example/{token}.ics",
+        "https://{token}",
+        "http://x",
+        "javascript:{token}",
+        "{token}",
+    ),
 )
 
 
@@ -67,7 +91,11 @@ def _words() -> tuple[str, ...]:
     choices = _workshop().choices
     samples = (sample for field in FIELDS for sample in field.samples if sample)
     lists = (choices.profiles, choices.exercises, choices.equipment, choices.conditions, choices.levels)
-    return (*samples, *(word for words in lists for word in words), *(field.default for field in FIELDS if field.default))
+    return (
+        *samples,
+        *(word for words in lists for word in words),
+        *(field.default for field in FIELDS if field.default),
+    )
 
 
 _ANY = st.one_of(
@@ -82,7 +110,10 @@ _CELLS = st.one_of(*[st.sampled_from((*_SPECIAL, *_words()))] * 3, _ANY)
 
 # What cells rightly hold: rows of these alone come to be checked as a whole.
 _RIGHT = {
-    field.name: st.sampled_from(["", *filter(None, field.samples), *([field.default] if field.default.isalnum() else [])]) for field in FIELDS
+    field.name: st.sampled_from(
+        ["", *filter(None, field.samples), *([field.default] if field.default.isalnum() else [])]
+    )
+    for field in FIELDS
 } | {
     "id": st.integers(1, 99999).map("R-{}".format),
     "profile": st.sampled_from(["full", "stretch-only", "strengthening"]),
@@ -122,7 +153,9 @@ def _quoted(cell: str, delimiter: str) -> str:
 # Some more are taken from the middle of one, or are no rosters at all.
 ROSTERS = st.one_of(
     *[_rosters()] * 6,
-    st.tuples(_rosters(), st.integers(0, 2000), st.binary(max_size=4)).map(lambda it: it[0][: it[1]] + it[2] + it[0][it[1] :]),
+    st.tuples(_rosters(), st.integers(0, 2000), st.binary(max_size=4)).map(
+        lambda it: it[0][: it[1]] + it[2] + it[0][it[1] :]
+    ),
     st.binary(max_size=200).map(lambda data: b"id,profile\n" + data),
 )
 

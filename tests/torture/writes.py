@@ -29,7 +29,9 @@ from failing import Failure, forked, loaded
 NONE = Failure()
 
 
-def tortured(batch: Batch, start: Path | None, failures: Sequence[Failure], folder: Path) -> tuple[Counter[str], list[str]]:
+def tortured(
+    batch: Batch, start: Path | None, failures: Sequence[Failure], folder: Path
+) -> tuple[Counter[str], list[str]]:
     """Run a batch with each failure, from a folder to start from or from none, and then without."""
     out = folder / "out"
     counts: Counter[str] = Counter()
