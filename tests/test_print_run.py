@@ -384,7 +384,7 @@ def test_whole_or_not_at_all(  # noqa: PLR0913, PLR0917 - where it fails, how, a
 
     outcome = run("batch", "roster.csv", "--jobs", "1", "--print-run", "run.pdf", *WHEN)
 
-    said = "run.pdf: not written, because the run did not get to its end; run the same command again"
+    said = "run.pdf: not written; run the same command again"
     assert outcome.code == code
     assert said in outcome.err
     assert (tmp_path / "run.pdf").read_bytes() == b"old"

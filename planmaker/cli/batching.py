@@ -230,7 +230,7 @@ def _printed(wanted: PrintRun, desk: Docket, job: Job, record: Record, stopped: 
         except (KeyboardInterrupt, StorageError) as error:
             stopped = error
     if stopped is not None:
-        told = f"{wanted.path}: not written, because the run did not get to its end; run the same command again"
+        told = f"{wanted.path}: not written; run the same command again"
     console.say(told)
     return stopped
 
