@@ -364,8 +364,8 @@ def interrupted(*_: object) -> None:
     [
         (Folder, "put", failing, 5),
         (Folder, "put", interrupted, 130),
-        (printing, "shown", interrupted, 130),
-        (printing, "shown", failing, 5),
+        (printing, "as_printed", interrupted, 130),
+        (printing, "as_printed", failing, 5),
     ],
 )
 def test_whole_or_not_at_all(  # noqa: PLR0913, PLR0917 - where it fails, how, and the fixtures

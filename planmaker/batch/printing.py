@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planmaker import storage
 from planmaker.batch.docket import code_of
 from planmaker.batch.place import OWN
-from planmaker.batch.work import shown, workshop_of
+from planmaker.batch.work import as_printed, workshop_of
 from planmaker.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _copies(desk: Docket, job: Job, record: Record, tell: Callable[[int], None])
     from planmaker.pdf import Copy  # noqa: PLC0415 - the typesetter is slow to load, and not every run needs it here
 
     for task, sort in desk.printed(_AT_ONCE, record.find):
-        plan, look, programme = shown(job, task)
+        plan, look, programme = as_printed(job, task)
         yield Copy(plan, look, programme, sort)
         tell(1)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planmaker.look import Look
     from planmaker.plan import Plan
 
-__all__ = ["Job", "shown", "stop_when", "work", "workshop_of"]
+__all__ = ["Job", "as_printed", "stop_when", "work", "workshop_of"]
 
 _closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
 
@@ -143,7 +143,7 @@ def _made(
     return tuple(faults) or made
 
 
-def shown(job: Job, task: Task) -> tuple[Plan, Look, str]:
+def as_printed(job: Job, task: Task) -> tuple[Plan, Look, str]:
     """Return the plan that the files of a row that is done show, how it is printed, and what names its programme.
 
     The plan is made again; where its .json is another, because it went through changes, that is read.

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from planmaker.pdf import metadata, person, phone
 from planmaker.pdf.book import Book, renumbered
+from planmaker.pdf.directory import Outline, PageTree
 from planmaker.pdf.document import painted
-from planmaker.pdf.file import QUICK, File, array, stream, text_string
+from planmaker.pdf.file import QUICK, File, array, stream
 from planmaker.pdf.stamp import Inks, overlay, own_forms
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ __all__ = ["Copy", "Volume", "volumes"]
 _MASTERS: Final = 32  # painted programmes kept, of some 250 KB each
 _FORMES: Final = 1024  # programmes whose pages a file has, of some 50 KB each
 _OVERLAYS: Final = 16_384  # dated pages that a file has, a few numbers each
-_SHEAF: Final = 100  # people below a node of the page tree
 _SIDES: Final = 2  # of a sheet of paper
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
@@ -187,8 +187,8 @@ class Volume:
         self._book = Book()
         self._formes: _Kept[Hashable, _Master] = _Kept(_FORMES)
         self._overlays: _Kept[Hashable, tuple[int, ...]] = _Kept(_OVERLAYS)
-        self._tree = _PageTree(self._book)
-        self._outline = _Outline(self._book)
+        self._tree = PageTree(self._book)
+        self._outline = Outline(self._book)
 
     def parts(self) -> Iterator[bytes]:
         """Yield the file part by part."""
@@ -280,125 +280,3 @@ def _overlaid(forme: _Master, plan: Plan, sheet: Sheet, book: Book) -> tuple[int
     """Write the dated lines of each page; return their numbers, 0 for a page without any."""
     texts = dict(person.dated_lines(sheet)(plan.schedule))
     return tuple(book.add(overlay(page.slots, texts, forme.codes)) if page.slots else 0 for page in forme.pages)
-
-
-class _PageTree:
-    """The pages below a node for each person, these in sheaves below the root; and the label of each page."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._root = book.reserve()
-        self._sheaves: list[int] = []
-        self._labels: list[str] = []
-        self._pages = 0
-        self._begin()
-
-    def _begin(self) -> None:
-        self._sheaf = self._book.reserve()
-        self._first = self._pages
-        self._kids: list[int] = []
-
-    def add(self, node: int, pages: list[int], name: str) -> None:
-        """Write the node of a person with its pages, which are called by a name and a number."""
-        self._book.put(node, f"<</Type/Pages/Parent {self._sheaf} 0 R/Count {len(pages)}/Kids[{_references(pages)}]>>")
-        self._kids.append(node)
-        self._labels.append(f"{self._pages}<</S/D/P{text_string(f'{name} ')}>>")
-        self._pages += len(pages)
-        if len(self._kids) == _SHEAF:
-            self._end()
-            self._begin()
-
-    def _end(self) -> None:
-        if not self._kids:
-            return
-        count = self._pages - self._first
-        kids = _references(self._kids)
-        self._book.put(self._sheaf, f"<</Type/Pages/Parent {self._root} 0 R/Count {count}/Kids[{kids}]>>")
-        self._sheaves.append(self._sheaf)
-
-    def finished(self) -> tuple[int, int]:
-        """Write the roots of the pages and of their labels (7.9.7, 12.4.2); return their numbers."""
-        self._end()
-        kids = _references(self._sheaves)
-        self._book.put(self._root, f"<</Type/Pages/Count {self._pages}/Kids[{kids}]>>")
-        return self._root, self._book.add(f"<</Nums[{''.join(self._labels)}]>>")
-
-
-class _Outline:
-    """The bookmarks (12.3.3): a closed one for each person with those of the sheet in it, and one for each group."""
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self._top = _Level(book, book.reserve())
-        self._group = ""
-        self._members = self._top
-
-    def add(self, name: str, page: int, titles: list[tuple[str, int]], group: str) -> None:
-        """Write the bookmarks of a person; those of a group come one after the other."""
-        if group != self._group:
-            self._close()
-            self._group = group
-            if group:
-                self._goal = page
-                self._members = _Level(self._book, self._top.open())
-        own = _Level(self._book, self._members.open())
-        for title, goal in titles:
-            own.open()
-            own.fill(_bookmark(title, goal))
-        self._members.fill(_bookmark(name, page) + own.finished())
-
-    def _close(self) -> None:
-        """End the group that is open."""
-        if self._group:
-            self._top.fill(_bookmark(self._group, self._goal) + self._members.finished())
-            self._members = self._top
-
-    def finished(self) -> int:
-        """Write the root of the bookmarks and return its number."""
-        self._close()
-        entries = self._top.finished(shut=False)
-        return self._book.put(self._top.parent, f"<</Type/Outlines{entries}>>")
-
-
-class _Level:
-    """Bookmarks below the same one, each written when it is known what follows it."""
-
-    def __init__(self, book: Book, parent: int) -> None:
-        self.parent = parent
-        self._book = book
-        self._first = self._before = self._last = 0
-        self._count = 0
-        self._body = ""
-
-    def open(self) -> int:
-        """Begin a bookmark, after all those before it are filled; return its number."""
-        number = self._book.reserve()
-        if self._last:
-            self._write(f"/Next {number} 0 R")
-        self._first = self._first or number
-        self._before, self._last = self._last, number
-        self._count += 1
-        return number
-
-    def fill(self, body: str) -> None:
-        """Say what the bookmark that was begun last is."""
-        self._body = body
-
-    def _write(self, following: str) -> None:
-        before = f"/Prev {self._before} 0 R" if self._before else ""
-        self._book.put(self._last, f"<<{self._body}/Parent {self.parent} 0 R{before}{following}>>")
-
-    def finished(self, *, shut: bool = True) -> str:
-        """Write the last one; return the entries of the one above, which is ``shut`` or shows these."""
-        if not self._count:
-            return ""
-        self._write("")
-        return f"/First {self._first} 0 R/Last {self._last} 0 R/Count {-self._count if shut else self._count}"
-
-
-def _bookmark(title: str, page: int) -> str:
-    return f"/Title{text_string(title)}/Dest[{page} 0 R/Fit]"
-
-
-def _references(numbers: Iterable[int]) -> str:
-    return " ".join(f"{number} 0 R" for number in numbers)
