@@ -199,6 +199,22 @@ def test_the_same_bytes(run: Run, tmp_path: Path) -> None:
     assert len(set(data)) == 1
 
 
+def test_plans_in_a_store_of_objects(run: Run, tmp_path: Path) -> None:
+    """Where the plans are put into a store of objects, the print run lies on this computer, with the same bytes."""
+    pytest.importorskip("fsspec", reason="pip install fsspec")
+    (tmp_path / "roster.csv").write_text(two(2), encoding="utf-8")
+    words = ("batch", "roster.csv", "--jobs", "1", *WHEN)
+
+    codes = [
+        run(*words, "--out", out, "--print-run", f"shop/{name}.pdf").code
+        for out, name in (("out", "one"), ("memory://print-run/plans", "two"), ("memory://print-run/plans", "three"))
+    ]
+
+    data = {path.read_bytes() for path in (tmp_path / "shop").iterdir()}
+    assert codes == [0, 0, 0]
+    assert len(data) == 1
+
+
 def test_a_changed_row_keeps_its_days(run: Run, tmp_path: Path) -> None:
     """A row that changed later is printed with the days of its sheet, also where there is no .json that holds them."""
     words = ("batch", "roster.csv", "--format", "pdf", "--jobs", "1", "--timezone", "Europe/Berlin")

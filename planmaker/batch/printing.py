@@ -50,11 +50,7 @@ class PrintRun:
 
 def check(asked: PrintRun, desk: Docket, record: Record | None) -> None:
     """Raise UsageError where the print run would be written over the sheet of somebody."""
-    if asked.out is None:
-        return
-    folder = asked.out.resolve()
-    place = asked.path.resolve().parent
-    if folder != place and folder not in place.parents:
+    if asked.out is None or asked.out.resolve() not in asked.path.resolve().parents:
         return
     own = code_of(asked.path.stem.partition("+")[0])
     known = record.find([own]) if record else {}

@@ -14,6 +14,7 @@ from planmaker import console, fields
 from planmaker.batch import clusters, docket, engines, objects, printing, report, roster, run
 from planmaker.batch.account import Status
 from planmaker.batch.fingerprint import fingerprint
+from planmaker.batch.place import Folder
 from planmaker.batch.printing import PrintRun
 from planmaker.batch.work import Job
 from planmaker.cli import flags, locking, making, rosters
@@ -163,7 +164,8 @@ def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
             msg = "--print-run-max-pages: name the file with --print-run"
             raise UsageError(msg)
         return None
-    wanted = PrintRun(path, asked.out if isinstance(asked.out, Path) else None, asked.print_run_max_pages or 0)
+    place = objects.placed(asked.out)
+    wanted = PrintRun(path, place.path if isinstance(place, Folder) else None, asked.print_run_max_pages or 0)
     faults = {
         "name a file that ends in .pdf": path.suffix.casefold() != ".pdf",
         "needs pdf in --format": "pdf" not in order.formats,
