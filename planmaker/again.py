@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from planmaker.assign import clash
 from planmaker.ceilings import check_programme
+from planmaker.errors import InputError
 from planmaker.ledger import revised
+from planmaker.plan import is_edited, plan_from_json
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from planmaker.request import Request
     from planmaker.schedule import Schedule, Turn
 
-__all__ = ["again", "kept"]
+__all__ = ["again", "kept", "lying"]
 
 _Clocks = TypeVar("_Clocks", "Schedule", "Turn")
 
@@ -28,6 +30,23 @@ def kept(request: Request, before: Plan) -> Request:
     """Return a request whose start and zone, where it gives none, are those that the plan has."""
     start = before.schedule.start if request.start is None and request.finish is None else request.start
     return dataclasses.replace(request, start=start, timezone=request.timezone or before.schedule.timezone)
+
+
+def lying(data: bytes, code: str) -> Plan:
+    """Return the plan of an id from the file that lies there; raise InputError for one that cannot go on from there."""
+    try:
+        text = data.decode("utf-8-sig")
+        plan = plan_from_json(text)
+    except (UnicodeDecodeError, InputError) as error:
+        msg = "its .json in the folder cannot be read as a plan; move that away to begin anew"
+        raise InputError(msg) from error
+    if plan.person.id != code:
+        msg = "its .json in the folder is that of another id; move that away, or take another id"
+        raise InputError(msg)
+    if is_edited(text):
+        msg = "its .json in the folder was edited by hand; run planmaker render on it first, or move it away"
+        raise InputError(msg)
+    return plan
 
 
 def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan | Problem:
@@ -83,4 +102,5 @@ def _schedule(before: Schedule, fresh: Schedule, programme: Programme) -> Schedu
         )
 
     changed = dataclasses.replace(timed(before), timezone=fresh.timezone, reminder_minutes=fresh.reminder_minutes)
-    return dataclasses.replace(changed, turns=tuple(timed(turn) for turn in before.turns))
+    weeks = len(programme.weeks)
+    return dataclasses.replace(changed, turns=tuple(timed(turn) for turn in before.turns if turn.week <= weeks))

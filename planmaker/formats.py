@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 
 _CAN_FAIL = frozenset({"pdf"})  # the formats that cannot take every text that a field can
+_DROPPED = Problem(
+    where="id",
+    what="other wishes gave it another programme; what was adjusted before is gone, adjust it again where that holds",
+)
+_OPEN = Problem(
+    where="password",
+    what="the .json is written too and cannot be encrypted; without it the next change would not know of this one",
+)
 Finder = Callable[[str], Plan | None]
 
 
@@ -32,7 +40,8 @@ Finder = Callable[[str], Plan | None]
 class Made:
     """A plan and its files by ending; nothing is written yet.
 
-    ``parts`` are the series of its calendar by slot and ordinal, ``notices`` what to know of its dates.
+    ``parts`` are the series of its calendar by slot and ordinal, ``notices`` what to know of its dates;
+    ``locked``: its PDF has a password.
     """
 
     plan: Plan
@@ -40,6 +49,7 @@ class Made:
     parts: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     only: tuple[int, int] | None = None
+    locked: bool = False
 
     def named(self, stem: str = "") -> dict[str, bytes]:
         """Return the files by file name; the stem defaults to the plan's id, never to the name.
@@ -65,32 +75,40 @@ def make(
     workshop: Workshop,
     order: Order,
     found: Finder = lambda _: None,
-    token: Callable[[str], str] = lambda _: "",
+    *,
+    same: bool = False,
 ) -> Made | tuple[Problem, ...]:
     """Go the whole way from a request's texts to its files; raise InputError for unprintable texts.
 
     What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file. ``found``
     gives the plan that was made for an id before, if there is one: then this is its next revision, or the same again.
-    ``token`` gives the one that an id's calendar was published under before, if it was.
+    ``same``: the request is the one that it was made from, so it stays as it is, whatever was done to it since.
     """
     request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     if not isinstance(request, Request):
         return tuple(workshop.clinic.blamed(problem, texts) for problem in request)
-    before = found(request.id) if request.id else None
-    plan = workshop.plan(request, order) if before is None else _again(request, before, workshop, order)
+    before = found(request.id or workshop.code(request, order))
+    if before is None:
+        plan: Plan | Problem = workshop.plan(request, order)
+    else:
+        plan = before if same else _again(request, before, workshop, order)
     if isinstance(plan, Problem):
         return (workshop.clinic.blamed(plan, texts),)
     if request.calendar_url:
-        plan = with_feed(plan, request.calendar_url, token(plan.person.id))
-    return draw(plan, look_of(request, order.only), workshop, order, before)
+        plan = with_feed(plan, request.calendar_url)
+    elif plan.feed:
+        plan = dataclasses.replace(plan, feed=Feed(token=plan.feed.token))
+    made = draw(plan, look_of(request, order.only), workshop, order, before)
+    dropped = before is not None and before.revision > 1 and plan.programme != before.programme
+    return dataclasses.replace(made, notices=(*made.notices, _DROPPED)) if dropped else made
 
 
-def with_feed(plan: Plan, url: str = "", token: str = "") -> Plan:
+def with_feed(plan: Plan, url: str = "") -> Plan:
     """Return a plan that calendars can subscribe to, at the address they had if there was one.
 
     The token comes from the system's randomness, once: only who has the plan's file knows it.
     """
-    token = plan.feed.token if plan.feed else token or secrets.token_hex(16)
+    token = plan.feed.token if plan.feed else secrets.token_hex(16)
     url = url or (plan.feed.url if plan.feed else "")
     return dataclasses.replace(plan, feed=Feed(token=token, url=url))
 
@@ -121,7 +139,9 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan 
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
         parts = calendars.parts(plan) if order.split and not order.dry else {}
-    return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only)
+    if order.password and "json" in endings and "json" not in order.locked:
+        notices += (_OPEN,)
+    return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only, locked=bool(order.password))
 
 
 def _to_be_kept(plan: Plan, before: Plan | None) -> bool:

@@ -122,6 +122,10 @@ class Workshop:
         )
         return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(_impersonal(whole)))
 
+    def code(self, request: Request, order: Order) -> str:
+        """Return the id that a request without one gets, empty if it cannot have one."""
+        return completed(request, order.issued, order.machine_zone).id if request.timezone or order.machine_zone else ""
+
     def files(self, plan: Plan, look: Look, formats: Iterable[str]) -> dict[str, bytes]:
         """Render a plan; raise InputError for a text that cannot be printed."""
         return {ending: self.renderer(ending, look, plan.language)(plan) for ending in formats}

@@ -30,6 +30,7 @@ _TABLES = """
     CREATE TABLE rows (
         line INTEGER PRIMARY KEY, code TEXT, wishes BLOB, programme BLOB, sort TEXT, locked INTEGER, row BLOB
     );
+    CREATE TABLE doubles (line INTEGER PRIMARY KEY, first INTEGER);
     CREATE TABLE results (line INTEGER PRIMARY KEY, status TEXT, files TEXT, problems TEXT, notices TEXT);
 """
 _WITH_FILES = "FROM rows JOIN results USING (line) WHERE status IN ('done', 'skipped') AND files <> '[]'"
@@ -60,17 +61,15 @@ class Docket:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
 
-    def fill(self, rows: Iterable[Row], *, tell: Callable[[int], None] = lambda _: None) -> None:
+    def fill(self, rows: Iterable[Row]) -> None:
         """Take in the rows of a roster; those with a problem, and those that share an id, are settled at once."""
         waiting: list[Row] = []
         for row in rows:
             waiting.append(row)
             if len(waiting) == _AT_ONCE:
                 self._take(waiting)
-                tell(len(waiting))
                 waiting.clear()
         self._take(waiting)
-        tell(len(waiting))
         self._base.execute("CREATE INDEX codes ON rows (code) WHERE code IS NOT NULL")
         self.settle(self._doubles())
         self._base.execute("CREATE INDEX programmes ON rows (programme, line)")
@@ -81,23 +80,48 @@ class Docket:
         self.settle(faulty)
 
     def _doubles(self) -> Iterator[Result]:
-        """Settle rows that share an id: all refused if they differ, else all but the first left out."""
+        """Settle rows that share an id: all refused if they differ, else all but the first left out.
+
+        One that has a problem of its own keeps that.
+        """
         shared = "SELECT code FROM rows WHERE code IS NOT NULL GROUP BY code HAVING count(*) > 1"
+        of_one = "SELECT line, wishes, status FROM rows LEFT JOIN results USING (line) WHERE code = ? ORDER BY line"
         for (code,) in self._base.execute(shared).fetchall():
-            found = self._base.execute("SELECT line, wishes FROM rows WHERE code = ? ORDER BY line", (code,)).fetchall()
-            lines = [line for line, _ in found]
-            if len({wishes for _, wishes in found}) == 1:
-                what = f"the whole row is the same as line {lines[0]}; made once"
-                status, faulty = Status.SKIPPED, lines[1:]
+            found = self._base.execute(of_one, (code,)).fetchall()
+            lines, sound = [line for line, *_ in found], [line for line, _, status in found if status is None]
+            if len({wishes for _, wishes, _ in found}) == 1:
+                what, status, settled = _same_as(lines[0], "made once"), Status.SKIPPED, sound[1:]
+                self._base.executemany("INSERT INTO doubles VALUES (?, ?)", [(line, lines[0]) for line in settled])
             else:
                 what = f"lines {_listed(lines)} have the same id; give each its own"
-                status, faulty = Status.REJECTED, lines
+                status, settled = Status.REJECTED, sound
             problem = Problem(where="id", what=what)
-            yield from (Result(line=line, status=status, problems=(problem,)) for line in faulty)
+            yield from (Result(line=line, status=status, problems=(problem,)) for line in settled)
+
+    def follow(self) -> None:
+        """Give each row that is the same as another the status of that, once the run is over, if it was not done."""
+        found = self._base.execute(
+            "SELECT doubles.line, first, coalesce(status, ?) FROM doubles LEFT JOIN results ON results.line = first",
+            (Status.NOT_RUN,),
+        ).fetchall()
+        self.settle(
+            Result(
+                line=line, status=status, problems=(Problem(where="id", what=_same_as(first, f"which is {status}")),)
+            )
+            for line, first, status in ((line, first, Status(status)) for line, first, status in found)
+            if status in {Status.REJECTED, Status.NOT_RUN}
+        )
 
     def settle(self, results: Iterable[Result]) -> None:
         """Keep what became of rows."""
         self._base.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", map(_stored, results))
+
+    def digest(self) -> str:
+        """Return what makes two rosters the same: the hash of all rows in their order."""
+        hashed = hashlib.sha256()
+        for (row,) in self._base.execute("SELECT row FROM rows ORDER BY line"):
+            hashed.update(row)
+        return hashed.hexdigest()
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -229,6 +253,10 @@ def _safe_id(text: str) -> str:
     with contextlib.suppress(ValueError):
         return identifier(text)
     return ""
+
+
+def _same_as(line: int, rest: str) -> str:
+    return f"the whole row is the same as line {line}; {rest}"
 
 
 def _listed(lines: list[int]) -> str:

@@ -22,9 +22,9 @@ __all__ = ["fingerprint"]
 
 _CODE = Path(planmaker.__file__).parent
 _CODE_ENDINGS = {".py", ".ttf", ".otf"}
-# What of an order makes no other files: when they are issued, whether they may be late, and the password, which
-# each row's key holds.
-_NOT_IN_FILES = ("issued", "allow_past", "password")
+# What of an order makes no other files: when they are issued, whether they may be late; and the password and the zone
+# of this computer, which the key of each row that needs them holds.
+_NOT_IN_FILES = ("issued", "allow_past", "password", "machine_zone", "dry")
 
 
 def fingerprint(order: Order, defaults: Mapping[str, str], clinic: Clinic, *folders: Path | None) -> str:

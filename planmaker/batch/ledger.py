@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from planmaker.batch.account import Done, Proof
 from planmaker.errors import StorageError
+from planmaker.schedule import default_start
 from planmaker.storage import advice
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Ledger:
         with _advised(self._path), self._base:
             last = self._base.execute("SELECT key, issued, finished FROM runs ORDER BY number DESC LIMIT 1").fetchone()
             if last and not told and last[0] == key and not last[2]:
-                issued = datetime.fromisoformat(last[1])
+                issued = resumed(datetime.fromisoformat(last[1]), issued)
             self._base.execute("INSERT INTO runs (key, issued, finished) VALUES (?, ?, 0)", (key, issued.isoformat()))
         return issued
 
@@ -71,6 +72,11 @@ class Ledger:
         """Note that the run got to its end."""
         with _advised(self._path), self._base:
             self._base.execute("UPDATE runs SET finished = 1 WHERE number = (SELECT max(number) FROM runs)")
+
+
+def resumed(begun: datetime, now: datetime) -> datetime:
+    """Return when the plans of a run that goes on are issued: as it was begun, till a start of then would be past."""
+    return begun if default_start(begun, "UTC") >= now.date() else now
 
 
 @contextlib.contextmanager

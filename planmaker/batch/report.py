@@ -71,7 +71,7 @@ def _cells(account: Account, *, show_values: bool) -> tuple[str, ...]:
 
 def _names(account: Account, endings: tuple[str, ...]) -> tuple[str, ...]:
     """Return an id and its files by ending; a part that stands in a file of its own is not for sending."""
-    whole = {name.rpartition(".")[2]: name for name in account.files if "+" not in name}
+    whole = {name.rpartition(".")[2]: name for name in account.files if "+" not in name or name.endswith(".pdf")}
     return account.id, *(whole.get(ending, "") for ending in endings)
 
 

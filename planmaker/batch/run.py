@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ MOST_IN_CHUNK = 50  # rows between two commits of the ledger
 CHUNKS_EACH = 16  # for each worker of a small roster, so that all are busy to the end
 
 
-def started(job: Job, record: Record, *, told: bool) -> Job:
-    """Open a run in a place and return the job, issued as it was begun if an interrupted run goes on.
+def started(docket: Docket, job: Job, record: Record, *, told: bool) -> Job:
+    """Open a run in a place and return the job, issued as it was begun if an interrupted run of the roster goes on.
 
     ``told``: somebody said when the plans are issued, which counts.
     """
-    issued = record.begin(job.fingerprint, job.order.issued, told=told)
+    key = hashlib.sha256(f"{job.fingerprint}{docket.digest()}".encode()).hexdigest()
+    issued = record.begin(key, job.order.issued, told=told)
     return dataclasses.replace(job, order=dataclasses.replace(job.order, issued=issued))
 
 

@@ -7,20 +7,21 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planmaker import encrypting, fields, formats
+from planmaker.again import lying
 from planmaker.batch.account import Done, Proof, Result, Status
 from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
-from planmaker.plan import is_edited, plan_from_json
 from planmaker.request import Request
 from planmaker.workshop import Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from planmaker.batch.account import Task
@@ -37,7 +38,7 @@ _closing: list[Any] = []  # holds a shared value that is true once nobody waits 
 class Job:
     """What each worker needs to make the plans of rows; it can be pickled, and hashed.
 
-    ``place`` None: check only, write nothing. ``fingerprint`` is the hash of all that files come from besides their
+    ``place`` None: there is none to look into. ``fingerprint`` is the hash of all that files come from besides their
     row; ``defaults`` are texts by field name for empty cells; ``overlay`` is a clinic's folder to lay over the
     catalogue, ``config`` the file of its settings, ``font_dir`` a folder of further fonts; ``fan`` spreads the files
     over folders.
@@ -102,15 +103,15 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, by
         made = (Problem(where="row", what=f"internal error ({type(error).__name__}); please report it"),)
     if not isinstance(made, formats.Made):
         return Result(line=task.line, status=Status.REJECTED, problems=made), {}
-    if job.place is None:
+    if job.order.dry:
         return Result(line=task.line, status=Status.READY, notices=made.notices), {}
-    return _finished(task.line, made, key, fan=job.fan)
+    return _finished(task, made, key, job)
 
 
-def _finished(line: int, made: formats.Made, key: str, *, fan: bool) -> tuple[Result, dict[str, bytes]]:
+def _finished(task: Task, made: formats.Made, key: str, job: Job) -> tuple[Result, dict[str, bytes]]:
     """Return what became of a row whose files are made, and the files by the name they get."""
     code = code_of(made.plan.person.id)
-    files = {_fanned(code, name, fan=fan): data for name, data in made.named().items()}
+    files = {_fanned(code, name, fan=job.fan): data for name, data in made.named().items()}
     done = Done(
         code=code,
         key=key,
@@ -118,26 +119,40 @@ def _finished(line: int, made: formats.Made, key: str, *, fan: bool) -> tuple[Re
         start=made.plan.schedule.start,
         files=tuple(Proof(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()),
     )
-    return Result(line=line, status=Status.DONE, files=tuple(files), notices=made.notices, done=done), files
+    left = ", ".join(_left(task.before, files, job, locked=made.locked)) if task.before else ""
+    told = (Problem(where="id", what=f"throw away what was made before: {left}"),) if left else ()
+    return Result(line=task.line, status=Status.DONE, files=tuple(files), notices=made.notices + told, done=done), files
+
+
+def _left(before: Done, files: Mapping[str, bytes], job: Job, *, locked: bool) -> Iterator[str]:
+    """Yield the files of before that nobody should use any more: open ones, those elsewhere, series of a calendar."""
+    if job.order.only or not job.place:
+        return
+    names = {PurePosixPath(name).name for name in files}
+    for name in (proof.name for proof in before.files if proof.name not in files):
+        own = PurePosixPath(name).name
+        old = locked or own in names or (own.endswith(".ics") and "+" in own)
+        if old and job.place.read(name) is not None:
+            yield name
 
 
 def _made(
     texts: dict[str, str], password: str, workshop: Workshop, job: Job, before: Done | None, *, same: bool
 ) -> formats.Made | tuple[Problem, ...]:
-    """Return what is made of a row, or its problems."""
+    """Return what is made of a row, or its problems; ``same``: it is the row that ``before`` was made from."""
     faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
     order = job.order
     try:
         order = dataclasses.replace(order, password=encrypting.checked(password)) if password else order
     except ValueError as error:
         faults.append(Problem(where="password", what=str(error)))
-    found = None if order.password else _found(texts.get("id", ""), job)
+    found = _found(texts.get("id", ""), job, before)
     if before and same:
-        order = dataclasses.replace(order, issued=before.issued)
+        order = dataclasses.replace(order, issued=before.issued, new_uids=order.new_uids and not found)
     if before and not found and not texts.get("start") and not texts.get("finish"):
         texts = {**texts, "start": before.start.isoformat()}
         order = dataclasses.replace(order, allow_past=True)
-    made = formats.make(texts, workshop, order, lambda _: found)
+    made = formats.make(texts, workshop, order, lambda _: found, same=same)
     if not isinstance(made, formats.Made):
         return (*faults, *made)
     return tuple(faults) or made
@@ -174,25 +189,24 @@ def _is_that(made: formats.Made, before: Done | None, job: Job) -> bool:
     return hashlib.sha256(made.files["json"]).hexdigest() == proof.sha256
 
 
-def _found(text: str, job: Job) -> Plan | None:
+def _found(text: str, job: Job, before: Done | None) -> Plan | None:
     """Return the plan that the place holds for an id; raise InputError for one that cannot go on from there."""
     try:
-        name = identifier(clean(text.strip()))
+        code = identifier(clean(text.strip()))
     except ValueError:
         return None
-    data = job.place.read(_fanned(code_of(name), f"{name}.json", fan=job.fan)) if job.place else None
-    if data is None:
-        return None
+    made = [proof.name for proof in before.files] if before else []
+    spelt = {PurePosixPath(name).name.partition("+")[0].removesuffix(PurePosixPath(name).suffix) for name in made}
+    if spelt and code not in spelt:
+        msg = f"id: is {', '.join(spelt)} in this folder; spell it so"
+        raise InputError(msg)
+    names = (_fanned(code_of(code), f"{code}.json", fan=job.fan), *(name for name in made if name.endswith(".json")))
+    data = next((data for name in names if job.place and (data := job.place.read(name)) is not None), None)
     try:
-        plain = data.decode("utf-8-sig")
-        plan = plan_from_json(plain)
-    except (UnicodeDecodeError, InputError) as error:
-        msg = "id: its .json in the folder cannot be read as a plan; move that away to begin anew"
+        return None if data is None else lying(data, code)
+    except InputError as error:
+        msg = f"id: {error}"
         raise InputError(msg) from error
-    if not is_edited(plain) and plan.person.id == name:
-        return plan
-    msg = "id: its .json in the folder was edited by hand; run planmaker render on it first, or move it away"
-    raise InputError(msg)
 
 
 def _fanned(code: str, name: str, *, fan: bool) -> str:
@@ -211,11 +225,11 @@ def _is(proof: Proof, data: bytes | None) -> bool:
 
 def _key(job: Job, texts: Mapping[str, str], password: str) -> str:
     """Return the hash of all that a row's files come from; of a password only what takes long to try out."""
-    asked = {name: text for name, text in texts.items() if text}
+    asked = {"timezone": job.order.machine_zone, **{name: text for name, text in texts.items() if text}}
     secret = (
         hashlib.scrypt(password.encode(), salt=job.fingerprint.encode(), n=4096, r=8, p=1).hex() if password else ""
     )
-    text = json.dumps([job.fingerprint, asked, secret], sort_keys=True)
+    text = json.dumps([job.fingerprint, job.fan, asked, secret], sort_keys=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -140,7 +140,7 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     wanted = _print_run(asked, order)
     job = Job(
         order=order,
-        place=None if asked.dry_run else objects.placed(asked.out),
+        place=objects.placed(asked.out),
         fingerprint=fingerprint(order, defaults, workshop.clinic, asked.overlay, asked.font_dir),
         defaults=tuple(sorted(defaults.items())),
         overlay=asked.overlay,
@@ -193,18 +193,23 @@ def work_through(
         desk.fill(book.rows())
         for notice in (*book.notices, *_locked(book.name, desk, job)):
             console.say(notice)
-        record = held.enter_context(job.place.entered()) if job.place else None
+        record = held.enter_context(job.place.entered()) if job.place and not job.order.dry else None
         if wanted:
             printing.check(wanted, desk, record)
-        job = run.started(job, record, told=told) if record else job
+        if record:
+            begun = run.started(desk, job, record, told=told)
+            if begun.order.issued != job.order.issued:
+                console.say(f"goes on with the run that was begun on {begun.order.issued.date()}, as issued then")
+            job = begun
         engine = held.enter_context(_engine(desk, job, workers))
         stopped = _stopped(run.run(desk, job, record, engine), desk.count())
+        desk.follow()
         place = _reported(desk, job, show_values=show_values, stopped=stopped)
         for account in desk.accounts(told=True):
             for message in report.messages(book.name, account, show_values=show_values):
                 console.say(message, line=account.line, status=account.status)
         balance = desk.balance()
-        console.say(report.summary(balance, place, dry=job.place is None), **balance)
+        console.say(report.summary(balance, place, dry=job.order.dry), **balance)
         if wanted and record:
             stopped = _printed(wanted, desk, job, record, stopped)
     if stopped is not None:
@@ -239,7 +244,7 @@ def _printed(wanted: PrintRun, desk: Docket, job: Job, record: Record, stopped: 
 
 def _reported(desk: Docket, job: Job, *, show_values: bool, stopped: BaseException | None) -> str:
     """Write the reports and return where the first is; what stopped the run before counts more than that."""
-    if job.place is None:
+    if job.place is None or job.order.dry:
         return ""
     try:
         place = job.place.publish("report.csv", report.as_csv(desk.accounts(), show_values=show_values))
@@ -274,7 +279,7 @@ def _locked(name: str, desk: Docket, job: Job) -> Iterator[str]:
     own, without = desk.passwords()
     if own:
         locking.possible(job.order)
-    if job.place is not None and (own or job.order.password):
+    if not job.order.dry and (own or job.order.password):
         yield from locking.told(job.order)
         if not job.order.password and without:
             yield f"{name}: rows without a password: {without}; their files are not encrypted"

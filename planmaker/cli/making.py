@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from planmaker import console, fields, formats, storage
+from planmaker.again import lying
 from planmaker.cli import flags, locking
 from planmaker.errors import ExitCode, InputError, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
-from planmaker.plan import plan_from_json
 from planmaker.programme import Slot
 from planmaker.request import Request
 from planmaker.workshop import LOOK, Order, Workshop, open_workshop
@@ -67,7 +67,7 @@ def make(  # noqa: PLR0913 - one a run option
     if not texts and console.answers():
         texts = _asked(workshop.choices, workshop.clinic)
     order = locking.locked(order, asked=asked, password_file=password_file)
-    made = formats.make(texts, workshop, order, token=partial(_token, out, checked_stem))
+    made = formats.make(texts, workshop, order, partial(_lying, out, checked_stem))
     if not isinstance(made, formats.Made):
         return misused(made)
     return hand_over(made, out, checked_stem, workshop, order)
@@ -142,13 +142,19 @@ def _described(made: formats.Made, words: Words) -> str:
     return f"{made.plan.person.id}: {', '.join(parts)}"
 
 
-def _token(out: Path, stem: str, code: str) -> str:
-    """Return the token of the feed of a plan that stands where this one will, so that phones go on following it."""
+def _lying(out: Path, stem: str, code: str) -> Plan | None:
+    """Return the plan that lies where this one will; raise InputError for one that it cannot go on from."""
+    path = out / f"{stem or code}.json"
+    if not code or not path.is_file():
+        return None
     try:
-        before = plan_from_json((out / f"{stem or code}.json").read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, InputError):
-        return ""
-    return before.feed.token if before.feed and before.person.id == code else ""
+        return lying(path.read_bytes(), code)
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise InputError(msg) from error
+    except InputError as error:
+        msg = f"{path}: {error}"
+        raise InputError(msg) from error
 
 
 VERBS = (make,)
