@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import psutil
 
 from planmaker.batch.account import Result, Status
+from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,3 +134,9 @@ def poisoned(tasks: tuple[Task, ...]) -> tuple[Result, ...]:
     if any(task.row == b"poison" for task in tasks):
         os._exit(1)
     return tuple(Result(line=task.line, status=Status.DONE) for task in tasks)
+
+
+def failing(_: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Find no room on a worker."""
+    msg = "the disk is full"
+    raise StorageError(msg)
