@@ -157,6 +157,19 @@ def test_damaged_object(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     assert clinic.objects("damaged")["A-2.ics"] == whole["A-2.ics"]
 
 
+def test_print_run(clinic: Bucket, run: Run, tmp_path: Path) -> None:
+    """A print run of plans in a store is written here, as that of plans in a folder."""
+    (tmp_path / "roster.csv").write_text(roster(3), encoding="utf-8")
+    sheets = ("--format", "pdf", "--compact")
+
+    here = run(*SHORT, *sheets, "--out", "here", "--print-run", "here.pdf")
+    there = run(*SHORT, *sheets, "--out", "s3://clinic/sheets", "--print-run", "there.pdf")
+
+    assert clinic.objects("sheets") == files(tmp_path / "here")
+    assert [here.code, there.code] == [3, 3]
+    assert (tmp_path / "there.pdf").read_bytes() == (tmp_path / "here.pdf").read_bytes()
+
+
 def test_second_run(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     """While a run is at work in a place, another is refused and writes nothing."""
     (tmp_path / "roster.csv").write_text(roster(4), encoding="utf-8")

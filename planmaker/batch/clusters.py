@@ -20,9 +20,8 @@ import planmaker
 from planmaker.batch.engines import Engine
 from planmaker.batch.fingerprint import fingerprint
 from planmaker.batch.place import OWN, Folder
-from planmaker.batch.work import stop_when
+from planmaker.batch.work import stop_when, workshop_of
 from planmaker.errors import MissingPartError, PlanmakerError, StorageError, UsageError
-from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -250,8 +249,7 @@ def _likeness(job: Job) -> Mapping[str, str]:
     """Return all that must be the same for the same bytes."""
     import importlib.metadata  # noqa: PLC0415 - slow to load, and only a cluster needs it
 
-    clinic = open_workshop(overlay=job.overlay, config=job.config, font_dir=job.font_dir).clinic
-    found = fingerprint(job.order, dict(job.defaults), clinic, job.overlay, job.font_dir)
+    found = fingerprint(job.order, dict(job.defaults), workshop_of(job).clinic, job.overlay, job.font_dir)
     return {
         "planmaker": planmaker.__version__,
         **{name: importlib.metadata.version(name) for name in _FORMING},
