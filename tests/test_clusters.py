@@ -7,8 +7,11 @@ import itertools
 import os
 import signal
 import sys
+import threading
+from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from conftest import WHEN, Run
@@ -166,6 +169,38 @@ def test_no_scheduler(run: Run, tmp_path: Path) -> None:
 
     assert outcome.code == 5
     assert outcome.err == ["the scheduler tcp://127.0.0.1:9 does not answer (OSError); start it, or set TLS up"]
+
+
+class Silent(Executor):
+    """Never answers, as a client whose scheduler died while work was handed out."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # noqa: ANN401 - as the base has it
+        return Future()
+
+
+@pytest.mark.parametrize(
+    ("client", "why"),
+    [
+        (SimpleNamespace(status="closed"), []),
+        (SimpleNamespace(status="running", nthreads=dict), ["has no workers"]),
+        (SimpleNamespace(status="running", nthreads=lambda: {"tcp://10.0.0.5:4000": 1}), ["do without TLS"]),
+    ],
+)
+def test_given_up(client: object, why: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that nobody will answer any more is cancelled, what is handed out afterwards too."""
+    packing = clusters.Packing(Silent(), job(), "run")
+    waiting = packing.submit(len, ())
+    over = threading.Event()
+    waiting.add_done_callback(lambda _: over.set())
+    told: list[str] = []
+    monkeypatch.setattr(clusters, "_LOOK", 0.001)
+    monkeypatch.setattr(clusters, "_PATIENCE", 0.002)
+
+    clusters.watch(client, packing, told, over)
+
+    assert waiting.cancelled()
+    assert packing.submit(len, ()).cancelled()
+    assert [part in text for part, text in zip(why, told, strict=True)] == [True] * len(why)
 
 
 def test_poison_row(cluster: Cluster) -> None:

@@ -15,6 +15,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import planmaker
 from planmaker.batch.engines import Engine
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from planmaker.batch.work import Job
 
-__all__ = ["checked", "connected", "fault", "shared"]
+__all__ = ["Packing", "checked", "connected", "fault", "shared", "watch"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -138,12 +139,13 @@ def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: 
     inner = client.get_executor(pure=False)
     why: list[str] = []
     over = threading.Event()
-    watching = threading.Thread(target=_watch, args=(client, inner, why, over), daemon=True)
+    packing = Packing(inner, job, run)
+    watching = threading.Thread(target=watch, args=(client, packing, why, over), daemon=True)
     with _lost(address, why):
         try:
             client.run(_take_turn, place, run, on_error="ignore")
             watching.start()
-            yield _Packing(inner, job, run)
+            yield packing
         finally:
             over.set()
             inner.shutdown(wait=False)
@@ -152,30 +154,51 @@ def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: 
                     client.run(_take_turn, place, "", on_error="ignore")
 
 
-def _watch(client: Any, executor: Executor, why: list[str], over: threading.Event) -> None:  # noqa: ANN401 - as above
-    """Give up when all workers are gone for long, or one came that others can listen to."""
+def watch(client: Any, executor: Packing, why: list[str], over: threading.Event) -> None:  # noqa: ANN401 - as above
+    """Give up when the scheduler is lost, when all workers are gone for long, or one came that others can listen to.
+
+    Dask leaves a piece of work that was handed out just when the scheduler died without an answer for ever.
+    """
     without = 0.0
     while not over.wait(_LOOK):
+        workers = None
         with contextlib.suppress(Exception):  # as a client raises that is being closed, or has lost its scheduler
             workers = client.nthreads()
+        if client.status != "running":
+            executor.give_up()
+        if workers is not None:
             without = 0.0 if workers else without + _LOOK
             unsafe = not all(map(_is_safe, workers))
             if without >= _PATIENCE or unsafe:
                 why.append(_SAFE if unsafe else _EMPTY)
-                executor.shutdown(wait=False)
+                executor.give_up()
                 return
 
 
-class _Packing(Executor):
-    """Hands work on as bytes, in which dask does not look for work of its own."""
+class Packing(Executor):
+    """Hands work on as bytes, in which dask does not look for work of its own; may give up all that is on its way."""
 
     def __init__(self, inner: Executor, job: Job, run: str) -> None:
         self._inner = inner
         self._job = job
         self._run = run
+        self._flying: WeakSet[Future[Any]] = WeakSet()
+        self._over = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        return self._inner.submit(_made, _Sealed(pickle.dumps((self._job, self._run, partial(fn, *args, **kwargs)))))
+        """Hand on a piece of work."""
+        packed = _Sealed(pickle.dumps((self._job, self._run, partial(fn, *args, **kwargs))))
+        future: Future[T] = self._inner.submit(_made, packed)
+        self._flying.add(future)
+        if self._over:
+            future.cancel()
+        return future
+
+    def give_up(self) -> None:
+        """Cancel all that is on its way or comes yet."""
+        self._over = True
+        for future in tuple(self._flying):
+            future.cancel()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
