@@ -435,7 +435,7 @@ def test_debug(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def fails(*_: object, **__: object) -> None:
         try:
-            raise KeyError(WHEN)
+            dict[object, int]()[WHEN]
         except KeyError as error:
             msg = f"no {WHEN}"
             raise ValueError(msg) from error

@@ -12,14 +12,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from planmaker import __main__ as program
 from planmaker import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Batch", "Running", "children", "faults", "left_behind", "plans", "roster", "until_gone", "whole"]
 
@@ -68,7 +70,7 @@ class Batch:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             if anew:
                 os.execv(sys.executable, [sys.executable, "-m", "planmaker", *self.arguments(out)])  # noqa: S606
-            sys.stdout, sys.stderr = (open(handle, "w", encoding="utf-8", closefd=False) for handle in (1, 2))  # noqa: PTH123, SIM115
+            sys.stdout, sys.stderr = (open(handle, "w", encoding="utf-8", closefd=False) for handle in (1, 2))  # noqa: SIM115
             sys.argv = ["planmaker", *self.arguments(out)]
             program.main()
         except SystemExit as leaving:

@@ -21,16 +21,20 @@ import sys
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from typing import TYPE_CHECKING
+
 from batches import Batch, told, until_gone
 
 from planmaker.fields import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["FAULTS", "leaks", "roster", "scenarios"]
 
@@ -113,7 +117,7 @@ def roster(path: Path, rows: int) -> dict[str, set[bytes]]:
             stream.write(f'{name},"{next(words)},{next(words)}\n')
             continue
         writer.writerow(cells)
-        allowed[name] = {row[free].encode() for free in _FREE}
+        allowed[name] = set(_WORD.findall("".join(row[free] for free in _FREE).encode()))
     path.write_text(stream.getvalue(), encoding="utf-8")
     return allowed
 
@@ -148,7 +152,7 @@ def _opened(path: Path) -> bytes:
             streams.append(stream)
     import pymupdf  # noqa: PLC0415 - slow to load
 
-    with pymupdf.open(stream=data) as document:
+    with pymupdf.Document(stream=data) as document:  # type: ignore[no-untyped-call]
         text = "".join(page.get_text() for page in document).replace("\n", "").encode()
     return b"\0".join([data, *streams, text])
 

@@ -17,18 +17,22 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from typing import TYPE_CHECKING
+
 from batches import Batch, Running, bad_of, children, dice, faults, plans, roster, told, until_gone, whole
 
 from planmaker.plan import plan_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random
 
 ANEW = 0.2  # how many of the runs begin in a Python of their own, which takes a second more
 LONGEST = 3.0  # seconds from Ctrl-C to the end
@@ -112,9 +116,7 @@ def _as_issued(batch: Batch, out: Path) -> dict[str, bytes]:
     return left
 
 
-def _disturbed(  # noqa: PLR0913, PLR0917 - as above
-    batch: Batch, out: Path, how: str, lasts: float, score: Score, rng: Random
-) -> tuple[int, str]:
+def _disturbed(batch: Batch, out: Path, how: str, lasts: float, score: Score, rng: Random) -> tuple[int, str]:
     """Start a run, do it harm at a random moment, and judge how it ends."""
     anew = rng.random() < ANEW
     running = batch.start(out, anew=anew)

@@ -1,4 +1,4 @@
-"""Run batches in forks of a process whose writing fails when told to; with no more than seven rows all is done there."""
+"""Run batches in forks of a process whose writing fails when told to; of seven rows at most, which it makes itself."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from planmaker import cli
+from planmaker.batch import work
 from planmaker.cli import batching
+from planmaker.workshop import open_workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Failure", "forked", "loaded", "missing"]
 
@@ -57,13 +62,14 @@ def loaded(main: Callable[[Sequence[str]], int], program: str, arguments: Sequen
         return subprocess.run([sys.executable, program, *arguments], env=environment, check=False).returncode
 
 
-_opened = functools.cache(batching.open_workshop)
+_opened = functools.cache(open_workshop)
 
 
 def forked(arguments: Sequence[str], folder: Path, failure: Failure) -> tuple[int, str, int]:
     """Run the program in a fork in which writing below a folder fails; return code, messages and calls counted."""
     calls = ctypes.CDLL(None)
-    batching.open_workshop = _opened  # type: ignore[attr-defined]  # read once, not in each fork
+    for module in (batching, work):
+        module.open_workshop = _opened  # type: ignore[attr-defined]  # read once, not in each fork
     _opened(overlay=None, config=None, font_dir=None)
     with tempfile.TemporaryFile() as log, tempfile.TemporaryFile() as counted:
         child = os.fork()

@@ -16,12 +16,16 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from typing import TYPE_CHECKING
+
 from batches import Batch, bad_of, dice, faults, plans, roster, told, until_gone
+
+if TYPE_CHECKING:
+    from random import Random
 
 _BUSY = "another run is at work there; wait until it ends, or name another folder with --out"
 _DONE = re.compile(r"(\d+) done")

@@ -1,4 +1,4 @@
-"""Read and check generated rows, each cell as nasty as clinics have them; exit 1 for any that is not taken in good order.
+"""Read and check generated rows, each cell as nasty as clinics have them; exit 1 for a roster that gets out of hand.
 
     python tests/torture/rows.py [--rows 1000000] [--seed 1]
 
@@ -49,7 +49,7 @@ _ENCODINGS = (
 _SPECIAL = (
     *("", " ", '"', '""', "'", "\u00a0", "\ufeff", "\u202e", "\u200b", "\x00", "\x1b[31m", "\ud800", "\U0001f600"),
     *("=1+1", "@x", "-1", "+1", "none", "None", "NULL", "#N/A", "#REF!", "nan", "inf", "1e9", "0x10", "1_0", "٣", "½"),
-    *("../x", "CON", "a.b", ".hidden", "-rf", "x" * 64, "x" * 65, "y" * 300, "A1", "a1", "\uff21\uff11", "İ", "ſ"),
+    *("../x", "CON", "a.b", ".hidden", "-rf", "x" * 64, "x" * 65, "y" * 300, "A1", "a1", "\uff21\uff11", "İ", "\u017f"),
     *("2027-03-08", "8/3/2027", "31/12/2027", "2027-02-30", "45000", "2027-3-8", "9999-12-31", "0001-01-01", "today"),
     *("08:00", "8:00", "24:00", "8", "0800", "8pm", "02:30", "23:59", "00:00", "0.333333", "12:30:00"),
     *("Europe/Berlin", "europe/berlin", "UTC", "EST", "Etc/GMT+12", "Asia/Kathmandu", "localtime", "Factory"),

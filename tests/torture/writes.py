@@ -16,15 +16,19 @@ import errno
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from typing import TYPE_CHECKING
+
 from batches import Batch, faults, plans, roster, told
 from failing import Failure, forked, loaded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 NONE = Failure()
 

@@ -1,0 +1,122 @@
+"""Workers may die, run late or be interrupted at any moment, and no row is lost by that."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import Executor, Future
+from contextlib import nullcontext
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from planmaker.batch import work
+from planmaker.batch.account import Result, Status, Task
+from planmaker.batch.engines import Engine, processes, through
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def tasks(count: int) -> list[tuple[Task, ...]]:
+    """Return chunks of one row."""
+    return [(Task(line, b"", None, b""),) for line in range(2, count + 2)]
+
+
+def unlucky(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Do a chunk; each row takes its process with it the first and the second time that it is tried."""
+    for task in chunk:
+        for time in ("first", "second"):
+            mark = folder / f"{task.line} {time}"
+            if task.line in {4, 5} and not mark.exists():
+                mark.touch()
+                os._exit(1)
+    return tuple(Result(line=task.line, status=Status.DONE) for task in chunk)
+
+
+def test_killed_twice(tmp_path: Path) -> None:
+    """A row is refused only when a process that it had for itself died twice: one of those may have been killed."""
+    found = [*itertools.chain(*through(tasks(6), partial(unlucky, tmp_path), processes(2)))]
+
+    assert [(result.line, result.status) for result in sorted(found, key=lambda result: result.line)] == [
+        (line, Status.DONE) for line in range(2, 8)
+    ]
+
+
+def late(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Do a chunk that takes until the run is being closed, and a little longer."""
+    if chunk[0].line > 2:
+        (folder / "begun").touch()
+        while not work._closing[0].value:  # noqa: SLF001 - what tells a worker
+            pass
+        for _ in range(100_000):
+            pass
+        (folder / "ended").touch()
+    else:
+        while not (folder / "begun").exists():
+            pass
+    return tuple(Result(line=task.line, status=Status.DONE) for task in chunk)
+
+
+def test_workers_are_waited_for(tmp_path: Path) -> None:
+    """Who stops early goes on only when every worker has come to rest, so that none writes into a folder given free."""
+    running = through(tasks(2), partial(late, tmp_path), processes(2))
+
+    next(running)
+    running.close()
+
+    assert (tmp_path / "ended").exists()
+
+
+class Interrupted(Executor):
+    """Is interrupted while it takes a chunk."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base
+        signal.raise_signal(signal.SIGINT)
+        self.taken += 1
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_interrupted_start() -> None:
+    """Ctrl-C while a chunk is handed out, which may start a process, takes effect when it has been."""
+    executor = Interrupted()
+    engine = Engine(opened=lambda _: nullcontext(executor), losses=(), workers=1)
+
+    with pytest.raises(KeyboardInterrupt):
+        next(through(tasks(1), lambda _: (), engine))
+
+    assert executor.taken == 1
+
+
+_INTERRUPTED = """
+import signal, sys
+from importlib.abc import MetaPathFinder
+class Finder(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from planmaker.__main__ import main
+sys.argv = ["planmaker", "profiles"]
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["planmaker.cli", "planmaker.workshop"])
+def test_interrupted_while_loading(name: str) -> None:
+    """Ctrl-C while the program loads ends it with 130 and without a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED.format(name=name)], capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
