@@ -33,14 +33,16 @@ from planmaker.workshop import Order, Workshop, open_workshop
 __all__ = ["ROSTERS", "checked"]
 
 _MOST = 60  # rows of a roster
-_SHEETS = 97  # one roster of so many has its sheets drawn too, which takes long
-_JOBS = [
-    Job(
-        order=Order(issued=datetime(2027, 1, 5, 9, tzinfo=UTC), formats=formats, machine_zone="Europe/Berlin"),
+_WHEN = datetime(2027, 1, 5, 9, tzinfo=UTC)
+# Of how many rosters one is not only checked: its files are made, calendars and plans, or sheets too.
+_ALSO = {97: ("pdf", "ics", "json"), 7: ("ics", "json"), 1: ()}
+_JOBS = {
+    every: Job(
+        order=Order(issued=_WHEN, formats=formats or ("json",), machine_zone="Europe/Berlin", dry=not formats),
         place=None,
     )
-    for formats in (("ics", "json"), ("pdf", "ics", "json"))
-]
+    for every, formats in _ALSO.items()
+}
 _DELIMITERS = (",", ";", "\t", "|")
 _ENCODINGS = (
     *((name, "surrogatepass") for name in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")),
@@ -166,7 +168,8 @@ def checked(data: bytes, file: Path) -> Counter[str]:
     try:
         with roster.opened(file) as book, docket.opened() as desk:
             desk.fill(book.rows())
-            for _ in run.run(desk, _JOBS[len(data) % _SHEETS == 0], None, None):
+            job = next(job for every, job in _JOBS.items() if len(data) % every == 0)
+            for _ in run.run(desk, job, None, None):
                 pass
             balance = desk.balance()
             accounts = [*desk.accounts()]
