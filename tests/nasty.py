@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planmaker.batch.reading import GUESSED, Reading
+from planmaker.roster.reading import GUESSED, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from conftest import WHEN, Run
 
 from planmaker import workshop
 from planmaker.batch import docket, place, work
-from planmaker.batch.rows import Row
 from planmaker.cli import batching
+from planmaker.roster.rows import Row
 
 ROWS = 75  # in which each kind of cell and of fault is once
 

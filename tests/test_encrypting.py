@@ -21,8 +21,7 @@ from conftest import WHEN, Outcome, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planmaker import console, encrypting
-from planmaker.batch import roster
+from planmaker import console, encrypting, roster
 from planmaker.workshop import Order
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from planmaker import cli, storage
 from planmaker.batch import docket, printing
 from planmaker.batch.account import Result, Status
 from planmaker.batch.place import Folder
-from planmaker.batch.roster import Row
 from planmaker.errors import StorageError
 from planmaker.pdf import Copy
 from planmaker.request import Request
+from planmaker.roster import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from planmaker.batch import roster
+from planmaker import roster
 from planmaker.errors import InputError, Problem
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ from conftest import WHEN
 from nasty import PLAIN
 from nasty_books import with_sheet
 
-from planmaker.batch import header, roster, sample
-from planmaker.batch.reading import Reading
+from planmaker import roster
 from planmaker.errors import InputError
 from planmaker.fields import FIELDS
+from planmaker.roster import header, sample
+from planmaker.roster.reading import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path

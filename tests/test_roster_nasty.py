@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from nasty import LONG, Account, Nasty, nasty
 from nasty_books import workbooks
 
-from planmaker.batch import lines, roster
-from planmaker.batch.reading import GUESSED
-from planmaker.batch.table import csv_table
+from planmaker import roster
 from planmaker.errors import InputError
+from planmaker.roster import lines
+from planmaker.roster.reading import GUESSED
+from planmaker.roster.table import csv_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def test_nasty(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("block", [1, 2, 3, 7])
 def test_blocks(block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a file is cut for reading, in a line end or a character, the rows are the same."""
-    monkeypatch.setattr("planmaker.batch.lines._BLOCK", block)
+    monkeypatch.setattr("planmaker.roster.lines._BLOCK", block)
     path = tmp_path / "roster.csv"
     for case in nasty():
         if len(case.data) < 1000:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from planmaker.batch.account import Done
-    from planmaker.batch.roster import Row
+    from planmaker.roster import Row
 
 __all__ = ["Account", "Docket", "code_of", "opened", "packed", "unpacked"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planmaker import console, fields
-from planmaker.batch import clusters, docket, engines, objects, printing, report, roster, run
+from planmaker import console, fields, roster
+from planmaker.batch import clusters, docket, engines, objects, printing, report, run
 from planmaker.batch.account import Status
 from planmaker.batch.fingerprint import fingerprint
 from planmaker.batch.place import Folder
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planmaker.batch.docket import Docket
     from planmaker.batch.engines import Engine
     from planmaker.batch.place import Record
-    from planmaker.batch.roster import Roster
+    from planmaker.roster import Roster
     from planmaker.workshop import Order
 
     _Stop = KeyboardInterrupt | StorageError

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planmaker import console, fields, formats, parsers
+from planmaker import console, fields, formats, parsers, roster
 from planmaker.assign import assign, clash
 from planmaker.attachments import plan_in
-from planmaker.batch import roster
 from planmaker.batch.work import Job
 from planmaker.catalogue_check import check_folder
 from planmaker.ceilings import check_programme, refreshed

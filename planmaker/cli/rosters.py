@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from planmaker.batch import reading, sample
-from planmaker.batch.reading import Reading
 from planmaker.errors import ExitCode, StorageError, UsageError
+from planmaker.roster import reading, sample
+from planmaker.roster.reading import Reading
 
 if TYPE_CHECKING:
     from pathlib import Path

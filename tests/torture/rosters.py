@@ -26,7 +26,7 @@ MOST_MEMORY = {"xlsx": 400}  # in MB: the texts that the cells of a workbook sha
 READ = """
 import resource, sys
 from pathlib import Path
-from planmaker.batch import roster
+from planmaker import roster
 with roster.opened(Path(sys.argv[1])) as book:
     print(book.count, sum(1 for _ in book.rows()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

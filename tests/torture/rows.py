@@ -23,7 +23,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from planmaker.batch import docket, roster, run
+from planmaker import roster
+from planmaker.batch import docket, run
 from planmaker.batch.account import Status
 from planmaker.batch.work import Job
 from planmaker.errors import InputError

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from planmaker.batch.dates import DATES, Order, in_iso
-from planmaker.batch.header import FIRST, LAST, PASSWORD, SORT
-from planmaker.batch.records import SPOKEN, trimmed
 from planmaker.errors import Problem
+from planmaker.roster.dates import DATES, Order, in_iso
+from planmaker.roster.header import FIRST, LAST, PASSWORD, SORT
+from planmaker.roster.records import SPOKEN, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from planmaker.batch.records import Record
+    from planmaker.roster.records import Record
 
 __all__ = ["Maker", "Row"]
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from planmaker.batch.container import is_container
-from planmaker.batch.dates import DATES, ORDERS, Order, Proof
-from planmaker.batch.reading import GUESSED, Reading
-from planmaker.batch.rows import Maker, Row
-from planmaker.batch.sources import readable, unreadable
-from planmaker.batch.table import Table, csv_table
-from planmaker.batch.workbook import workbook_table
 from planmaker.errors import InputError
+from planmaker.roster.container import is_container
+from planmaker.roster.dates import DATES, ORDERS, Order, Proof
+from planmaker.roster.reading import GUESSED, Reading
+from planmaker.roster.rows import Maker, Row
+from planmaker.roster.sources import readable, unreadable
+from planmaker.roster.table import Table, csv_table
+from planmaker.roster.workbook import workbook_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,21 +9,21 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from planmaker.batch import header
-from planmaker.batch.container import checked_archive
-from planmaker.batch.package import package
-from planmaker.batch.records import Record, trimmed
-from planmaker.batch.sheet import SheetError, letters, sheet_rows
-from planmaker.batch.shown import shown
-from planmaker.batch.table import Table
 from planmaker.errors import InputError
+from planmaker.roster import header
+from planmaker.roster.container import checked_archive
+from planmaker.roster.package import package
+from planmaker.roster.records import Record, trimmed
+from planmaker.roster.sheet import SheetError, letters, sheet_rows
+from planmaker.roster.shown import shown
+from planmaker.roster.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from planmaker.batch.package import Part
-    from planmaker.batch.sheet import SheetRow
-    from planmaker.batch.shown import Workings
+    from planmaker.roster.package import Part
+    from planmaker.roster.sheet import SheetRow
+    from planmaker.roster.shown import Workings
 
 __all__ = ["workbook_table"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from planmaker.batch.dates import DATES
-from planmaker.batch.header import SORT
+from planmaker.roster.dates import DATES
+from planmaker.roster.header import SORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from planmaker.batch.sheet import Cell
+    from planmaker.roster.sheet import Cell
 
 __all__ = ["Style", "Workings", "shown"]
 

@@ -7,9 +7,9 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from planmaker.batch.sheet import shared_texts
-from planmaker.batch.shown import Style, Workings
 from planmaker.errors import InputError
+from planmaker.roster.sheet import shared_texts
+from planmaker.roster.shown import Style, Workings
 
 if TYPE_CHECKING:
     import zipfile

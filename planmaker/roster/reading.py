@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planmaker.batch.dates import ORDERS
-from planmaker.batch.lines import is_encoding
+from planmaker.roster.dates import ORDERS
+from planmaker.roster.lines import is_encoding
 
 __all__ = ["GUESSED", "Reading", "date_order", "delimiter", "encoding"]
 

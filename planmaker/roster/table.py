@@ -8,15 +8,15 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
-from planmaker.batch import header
-from planmaker.batch.lines import encoding_of, lines
-from planmaker.batch.records import DELIMITERS, LONGEST_QUOTE, SPOKEN, Record, records, single, trimmed
 from planmaker.errors import InputError
+from planmaker.roster import header
+from planmaker.roster.lines import encoding_of, lines
+from planmaker.roster.records import DELIMITERS, LONGEST_QUOTE, SPOKEN, Record, records, single, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from planmaker.batch.reading import Reading
+    from planmaker.roster.reading import Reading
 
 __all__ = ["Table", "csv_table"]
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import canonicalize
 
-from planmaker.batch.dates import DATES
 from planmaker.fields import FIELDS
+from planmaker.roster.dates import DATES
 
 if TYPE_CHECKING:
     from planmaker.fields import Field
