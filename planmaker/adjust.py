@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from planmaker.ceilings import refreshed
@@ -15,12 +14,13 @@ from planmaker.days import DAILY, fitted
 from planmaker.dose import within
 from planmaker.errors import Problem
 from planmaker.exercise import Kind
-from planmaker.ledger import revised
+from planmaker.ledger import next_version
 from planmaker.programme import Change, Choice, LeftOut, Prescription, Programme, Slot, Week
 from planmaker.stepping import STEPS, items, stepped, week_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from planmaker.catalogue import Catalogue
     from planmaker.exercise import Exercise
@@ -61,15 +61,8 @@ def adjusted(plan: Plan, wish: Wish, catalogue: Catalogue, issued: datetime) -> 
     if empty is not None:
         return empty
     programme = refreshed(_recorded(_marked(programme, wish.week), plan.programme, wish, catalogue), catalogue)
-    after = dataclasses.replace(
-        plan,
-        programme=programme,
-        schedule=_clocks(plan.schedule, programme),
-        revision=plan.revision + 1,
-        issued=issued.astimezone(UTC).replace(microsecond=0),
-        catalogue=catalogue.digest,
-    )
-    return revised(after, plan.ledger(), issued)
+    schedule = _clocks(plan.schedule, programme)
+    return next_version(plan, issued, programme=programme, schedule=schedule, catalogue=catalogue.digest)
 
 
 def _refused(programme: Programme, wish: Wish, catalogue: Catalogue) -> Problem | None:
@@ -83,7 +76,7 @@ def _refused(programme: Programme, wish: Wish, catalogue: Catalogue) -> Problem 
             if name not in present:
                 return Problem(where=where, what=f"{name} is not in the plan from week {wish.week} on")
     if set(wish.stop) & set(wish.swap):
-        return Problem(where="stop and swap", what="expected an exercise in one of the two")
+        return Problem(where="stop", what="expected no exercise that is swapped too")
     if len(set(wish.swap.values())) < len(wish.swap):
         return Problem(where="swap", what="expected another exercise for each")
     for old, new in wish.swap.items():

@@ -9,14 +9,15 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planmaker.errors import Problem
 from planmaker.issued import Issued, Ledger
 from planmaker.plan import issue
 from planmaker.programme import Slot
 from planmaker.runs import content
-from planmaker.schedule import occurrences, series
+from planmaker.schedule import occurrences, schedule_faults, series
+from planmaker.shape import MOST_REVISIONS
 from planmaker.zones import zone_names
 
 if TYPE_CHECKING:
@@ -25,11 +26,27 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.schedule import Occurrence, Series
 
-__all__ = ["ledger_faults", "renewed", "revised"]
+__all__ = ["is_over", "ledger_faults", "next_version", "renewed", "revised"]
 
 _YEARS = range(2000, 2102)
 _SECOND = timedelta(seconds=1)
 _Key = tuple[object, ...]
+
+
+def next_version(plan: Plan, at: datetime, **changes: Any) -> Plan | Problem:  # noqa: ANN401 - as of dataclasses.replace
+    """Return a plan's next revision with other fields, its calendar told; or the Problem of one that cannot be read.
+
+    Without changes the plan itself was edited: what calendars have, only its record can tell.
+    """
+    if plan.revision >= MOST_REVISIONS:
+        return Problem(where="revision", what=f"no version comes after {MOST_REVISIONS}; make a new plan instead")
+    issued = at.astimezone(UTC).replace(microsecond=0)
+    after = dataclasses.replace(plan, revision=plan.revision + 1, issued=issued, **changes)
+    faults = schedule_faults(after.schedule, len(after.programme.weeks))
+    if faults:
+        return faults[0]
+    before = plan.ledger() if changes else plan.calendar
+    return revised(after, before, at) if before else after
 
 
 def revised(plan: Plan, before: Ledger, at: datetime) -> Plan:
@@ -61,13 +78,23 @@ def revised(plan: Plan, before: Ledger, at: datetime) -> Plan:
 
 
 def renewed(plan: Plan, at: datetime) -> Plan:
-    """Return a plan whose series have UIDs that no calendar knows; those cancelled before are forgotten."""
+    """Return a plan whose series have UIDs that no calendar knows; those cancelled before are forgotten.
+
+    If all are cancelled it stays as it is: a calendar has to hold something (RFC 5545 3.6).
+    """
     before = plan.ledger()
+    if is_over(plan):
+        return plan
     at = max([at.astimezone(UTC).replace(microsecond=0), *(item.changed + _SECOND for item in before.series)])
     fresh = tuple(
         dataclasses.replace(item, sequence=0, created=at, changed=at) for item in before.series if not item.cancelled
     )
     return dataclasses.replace(plan, calendar=Ledger(uids=before.uids + 1, series=fresh))
+
+
+def is_over(plan: Plan) -> bool:
+    """Tell whether all that calendars have of a plan is cancelled."""
+    return all(item.cancelled for item in plan.ledger().series)
 
 
 _SLOTS = {slot: index for index, slot in enumerate(Slot)}

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from planmaker.assign import clash
 from planmaker.errors import Problem
-from planmaker.ledger import revised
+from planmaker.ledger import next_version
 from planmaker.programme import Slot
-from planmaker.schedule import Turn
+from planmaker.schedule import Turn, occurrences, schedule_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.schedule import Schedule
 
-__all__ = ["MOST_LATER", "Move", "moved", "moving_notices", "schedule_faults", "stopped"]
+__all__ = ["Move", "moved", "moving_notices", "stopped"]
 
-MOST_LATER = 366  # days
 _DAYS = 7
 _WORTH_REPEATING = 3  # days missed, as the sheet says
 _SLOTS = {"am": Slot.MORNING, "pm": Slot.EVENING, "aerobic_at": Slot.AEROBIC}
@@ -48,54 +46,82 @@ class Move:
 
 def moved(plan: Plan, move: Move, issued: datetime) -> Plan | Problem:
     """Return the next revision of a plan, its sessions moved; or the Problem of a move that it does not allow."""
-    weeks = len(plan.programme.weeks)
-    first, last = plan.schedule.day(1, 0), plan.schedule.end(weeks)
-    if not first <= move.since <= last:
-        return Problem(where="from", what=f"expected a day of the plan, from {first} to {last}")
-    days = [(week, day) for week in range(1, weeks + 1) for day in range(_DAYS)]
-    at = next(place for place in days if plan.schedule.day(*place) >= move.since)
-    wrong = _no_session(plan, move)
+    wrong = _outside(plan, move) or _no_session(plan, move)
     if wrong is not None:
         return wrong
-    delay = (move.to - plan.schedule.day(*at)).days if move.to else 0
+    at, delay = _turning(plan, move)
+    if move.to and not delay:
+        return Problem(where="to", what="expected another day: the sessions from then on begin on this one already")
     schedule = _turned(plan.schedule, at, delay, move.clocks)
-    problem = _unsafe(schedule) or clash(plan.programme, schedule)
-    return problem or _revision(plan, schedule, issued)
+    faults = schedule_faults(schedule, len(plan.programme.weeks))
+    if faults:
+        return dataclasses.replace(faults[0], where="to")
+    return clash(plan.programme, schedule) or next_version(plan, issued, schedule=schedule)
 
 
 def stopped(plan: Plan, on: date, issued: datetime) -> Plan | Problem:
-    """Return the next revision of a plan, without sessions from a date on; or the Problem if it has none then."""
-    last = plan.schedule.end(len(plan.programme.weeks))
-    if on > last:
+    """Return the next revision of a plan, without sessions from a date on; or the Problem if it would have none then.
+
+    A stop that there is may be put off, and taken back by one on the day after the last.
+    """
+    last, stop = _last(plan), plan.schedule.stop
+    if on == stop:
+        return Problem(where="on", what="expected another day: the plan stops on this one already")
+    if on > last + timedelta(days=stop is not None):
         return Problem(where="on", what=f"expected a day of the plan; its last is {last}")
-    return _revision(plan, dataclasses.replace(plan.schedule, stop=on), issued)
+    return next_version(plan, issued, schedule=dataclasses.replace(plan.schedule, stop=on))
 
 
-def moving_notices(plan: Plan, move: Move) -> tuple[str, ...]:
-    """Say what somebody who moves a plan should know: how weekdays change, and when to repeat a week."""
+def moving_notices(plan: Plan, after: Plan, move: Move, name: str) -> tuple[str, ...]:
+    """Say what somebody who moves a plan should know: other weekdays, a week to repeat, sessions behind the stop.
+
+    ``plan`` is the one before the move, ``name`` what the one after it is called on the command line.
+    """
     if move.to is None:
         return ()
     told = []
-    days = (move.to - move.since).days
+    (week, _), days = _turning(plan, move)
     if days % _DAYS:
         whole = move.to + timedelta(days=-days % _DAYS)
         told.append(f"sessions and days off fall on other weekdays now; to keep them, put off to {whole}")
-    if days >= _WORTH_REPEATING:
-        week = next(
-            (week.number for week in plan.programme.weeks if plan.schedule.day(week.number, 6) >= move.since), 1
+    if days >= _WORTH_REPEATING and week > 1:
+        told.append(
+            f"after {days} days without, a step back may suit: planmaker adjust {name} --week {week} --step stay"
         )
-        if week > 1:
-            told.append(f"after {days} days without, a step back may suit: planmaker adjust --week {week} --step stay")
+    lost = _sessions(plan) - _sessions(after)
+    if lost > 0 and plan.schedule.stop:
+        later = min(plan.schedule.stop + timedelta(days=days), _last(after))
+        told.append(
+            f"sessions that fall behind the stop on {plan.schedule.stop} now, and are left out: {lost}; "
+            f"to have them, put it off: planmaker stop {name} --on {later}"
+        )
     return tuple(told)
 
 
-def schedule_faults(schedule: Schedule, weeks: int) -> tuple[Problem, ...]:
-    """Return what is wrong with the turns of a schedule that may have been edited by hand."""
-    places = [(turn.week, turn.day) for turn in schedule.turns]
-    if places != sorted(set(places)) or any(not (1 <= week <= weeks and 0 <= day < _DAYS) for week, day in places):
-        return (Problem(where="schedule.turns", what="expected days of the plan, in order"),)
-    problem = _unsafe(schedule)
-    return (problem,) if problem else ()
+def _sessions(plan: Plan) -> int:
+    return sum(1 for _ in occurrences(plan.programme, plan.schedule))
+
+
+def _last(plan: Plan) -> date:
+    """Return the last day that a plan has, stopped or not."""
+    return plan.schedule.day(len(plan.programme.weeks), _DAYS - 1)
+
+
+def _outside(plan: Plan, move: Move) -> Problem | None:
+    """Return a Problem if a move begins on no day of a plan, or on one behind its stop."""
+    first, last, stop = plan.schedule.day(1, 0), _last(plan), plan.schedule.stop
+    if not first <= move.since <= last:
+        return Problem(where="from", what=f"expected a day of the plan, from {first} to {last}")
+    if stop is not None and move.since >= stop:
+        return Problem(where="from", what=f"the plan stops on {stop}; put that off first, with planmaker stop")
+    return None
+
+
+def _turning(plan: Plan, move: Move) -> tuple[tuple[int, int], int]:
+    """Return week and plan day on which a move begins, the first on or after its date, and by how many days it is."""
+    days = ((week, day) for week in range(1, len(plan.programme.weeks) + 1) for day in range(_DAYS))
+    at = next(place for place in days if plan.schedule.day(*place) >= move.since)
+    return at, (move.to - plan.schedule.day(*at)).days if move.to else 0
 
 
 def _no_session(plan: Plan, move: Move) -> Problem | None:
@@ -129,20 +155,3 @@ def _turned(schedule: Schedule, at: tuple[int, int], delay: int, clocks: Mapping
         for turn in (fresh, *after)
     ]
     return dataclasses.replace(schedule, turns=(*before, *later))
-
-
-def _unsafe(schedule: Schedule) -> Problem | None:
-    """Return a Problem if sessions come closer together than the plan has them, or much later."""
-    delays = [0, *(turn.later for turn in schedule.turns)]
-    if any(later < earlier for earlier, later in pairwise(delays)):
-        return Problem(where="to", what="expected a later day: sessions would come closer together than in the plan")
-    if delays[-1] > MOST_LATER:
-        return Problem(where="to", what=f"expected at most {MOST_LATER} days in all; make a new plan instead")
-    return None
-
-
-def _revision(plan: Plan, schedule: Schedule, issued: datetime) -> Plan:
-    after = dataclasses.replace(
-        plan, schedule=schedule, revision=plan.revision + 1, issued=issued.astimezone(UTC).replace(microsecond=0)
-    )
-    return revised(after, plan.ledger(), issued)

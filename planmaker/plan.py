@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import typing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
@@ -25,6 +26,7 @@ FORMAT = "planmaker-plan/1"
 MOST_FAULTS = 5
 _PROGRAMMES, _LEDGERS = 64, 256  # whose text is kept, of some 60 KB each
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_YEARS_OF_DAYS = range(FIRST_YEAR, LAST_YEAR + 3)  # a plan begun in the last may be put off by a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ def plan_from_json(text: str) -> Plan:
             {key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan
         )
     except cattrs.BaseValidationError as error:
-        faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$")]
+        faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$", _fault)]
         more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
         raise InputError("; ".join(faults[:MOST_FAULTS]) + more) from error
     if plan.issued.tzinfo is None or not FIRST_YEAR <= plan.issued.year <= LAST_YEAR:
@@ -250,9 +252,35 @@ def _converter() -> cattrs.Converter:
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _strict(kind))
-    for moment in (date, datetime, time):
-        converter.register_structure_hook(moment, lambda value, wanted: wanted.fromisoformat(_strict(str)(value, str)))
+    for moment, read in ((date, _day), (datetime, datetime.fromisoformat), (time, _clock)):
+        converter.register_structure_hook(moment, lambda value, _, read=read: read(_strict(str)(value, str)))
     return converter
+
+
+def _day(text: str) -> date:
+    found = date.fromisoformat(text)
+    if found.year not in _YEARS_OF_DAYS:
+        msg = "a year that no plan reaches"
+        raise ValueError(msg)
+    return found
+
+
+def _clock(text: str) -> time:
+    found = time.fromisoformat(text)
+    if found.tzinfo is not None or found.second or found.microsecond:
+        msg = "an offset, or seconds, which are not written back"
+        raise ValueError(msg)
+    return found
+
+
+_EXAMPLES = {date: "expected a day such as 2027-03-01", time: "expected a time such as 08:00"}
+
+
+def _fault(error: BaseException, wanted: Any) -> str:  # noqa: ANN401 - any type of a field
+    """Say what is wrong with a value, with an example where its type does not tell how it is written."""
+    kinds = (wanted, *typing.get_args(wanted))
+    told = next((text for kind, text in _EXAMPLES.items() if kind in kinds), None)
+    return told or cattrs.v.format_exception(error, wanted)
 
 
 def _strict(kind: type) -> Any:  # noqa: ANN401 - cattrs hooks are untyped

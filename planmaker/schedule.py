@@ -6,8 +6,10 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from planmaker.errors import Problem
 from planmaker.programme import Prescription, Programme, Slot
 from planmaker.runs import Run
 from planmaker.runs import runs as all_runs
@@ -24,13 +26,16 @@ __all__ = [
     "default_start",
     "jumped_over",
     "occurrences",
+    "schedule_faults",
     "series",
     "shortened",
+    "weeks_left",
     "zone",
     "zone_names",
 ]
 
 DAYS = 7
+_MOST_LATER = 366  # days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +80,12 @@ class Schedule:
         return self.start + timedelta(weeks=week - 1, days=day + (turn.later if turn else 0))
 
     def end(self, weeks: int) -> date:
-        """Return the last day of a programme of so many weeks, or the day before the stop if that is in the plan."""
+        """Return the last day of a programme of so many weeks, or the day before the stop if that is sooner.
+
+        That lies before the first day if the plan has stopped by then.
+        """
         last = self.day(weeks, DAYS - 1)
-        return max(min(last, self.stop - timedelta(days=1)), self.day(1, 0)) if self.stop else last
+        return min(last, self.stop - timedelta(days=1)) if self.stop else last
 
     def latest(self) -> Schedule:
         """Return a schedule with the clock times that hold in the end."""
@@ -172,13 +180,30 @@ def jumped_over(programme: Programme, schedule: Schedule) -> tuple[Occurrence, .
     )
 
 
+def weeks_left(programme: Programme, schedule: Schedule) -> int:
+    """Return how many weeks of a programme begin before the stop; 0 if it stops before its first day."""
+    return sum(schedule.stop is None or schedule.day(week.number, 0) < schedule.stop for week in programme.weeks)
+
+
 def shortened(programme: Programme, schedule: Schedule) -> Programme:
     """Return a programme without the weeks that lie behind the stop; its first week stays."""
-    stop = schedule.stop
-    if stop is None or schedule.day(len(programme.weeks), 0) < stop:
-        return programme
-    weeks = tuple(week for week in programme.weeks if week.number == 1 or schedule.day(week.number, 0) < stop)
-    return dataclasses.replace(programme, weeks=weeks)
+    left = max(weeks_left(programme, schedule), 1)
+    return programme if left == len(programme.weeks) else dataclasses.replace(programme, weeks=programme.weeks[:left])
+
+
+def schedule_faults(schedule: Schedule, weeks: int) -> tuple[Problem, ...]:
+    """Return what is wrong with the turns of a schedule, moved or edited by hand, of a programme of so many weeks."""
+    places = [(turn.week, turn.day) for turn in schedule.turns]
+    delays = [0, *(turn.later for turn in schedule.turns)]
+    if places != sorted(set(places)) or any(not (1 <= week <= weeks and 0 <= day < DAYS) for week, day in places):
+        what = "expected days of the plan, in order"
+    elif any(later < earlier for earlier, later in pairwise(delays)):
+        what = "expected a later day: sessions would come closer together than in the plan"
+    elif delays[-1] > _MOST_LATER:
+        what = f"expected at most {_MOST_LATER} days in all; make a new plan instead"
+    else:
+        return ()
+    return (Problem(where="schedule.turns", what=what),)
 
 
 def series(programme: Programme, schedule: Schedule, wanted: Wanted | None = None) -> tuple[Series, ...]:

@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.programme import Programme, Session, Week
 
-__all__ = ["LEFT_OUT_REASONS", "shape_problems"]
+__all__ = ["LEFT_OUT_REASONS", "MOST_REVISIONS", "shape_problems"]
 
 LEFT_OUT_REASONS = ("exclude", "avoid", "equipment", "weeks", "max_exercises", "minutes", "stopped")
 _DAYS = 7
 _MOST_WEEKS = 26
-_MOST_REVISIONS = 9999
+MOST_REVISIONS = 9999
 
 
 def shape_problems(plan: Plan, catalogue: Catalogue) -> tuple[Problem, ...]:
     """Return every fault in how a plan is put together; doses are ``ceilings.check_programme``'s."""
     programme = plan.programme
     return (
-        *_told("revision", "expected 1 to 9999", not 1 <= plan.revision <= _MOST_REVISIONS),
+        *_told("revision", f"expected 1 to {MOST_REVISIONS}", not 1 <= plan.revision <= MOST_REVISIONS),
         *_weeks(programme),
         *(problem for week in programme.weeks for problem in _week(week)),
         *_aerobic(programme),

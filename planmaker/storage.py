@@ -21,12 +21,17 @@ _PREFIX, _SUFFIX = ".planmaker-", ".tmp"
 
 
 def write(
-    folder: Path, files: Mapping[str, bytes], *, private: bool = True, drafts: Path | None = None
+    folder: Path,
+    files: Mapping[str, bytes],
+    *,
+    private: bool = True,
+    drafts: Path | None = None,
+    option: str = "--out",
 ) -> tuple[Path, ...]:
     """Put files into a folder by name, all of them or none; raise StorageError saying what to do.
 
     ``private``: only the owner may read them. Each is first written whole, in the folder for ``drafts`` if there is
-    one, and then moved into its place; a name may begin with a folder in the folder.
+    one, and then moved into its place; a name may begin with a folder in the folder. ``option`` named the folder.
     """
     targets = tuple(folder / name for name in files)
     try:
@@ -48,7 +53,7 @@ def write(
         for place in sorted(folders):
             _sync_folder(place)
     except OSError as error:
-        raise StorageError(advice(error, folder)) from error
+        raise StorageError(advice(error, folder).replace("--out", option)) from error
     return targets
 
 

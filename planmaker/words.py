@@ -125,7 +125,7 @@ class Words:
         return self._phrase("date", day, self.labels)
 
     def period(self, first: dt.date, last: dt.date) -> str:
-        """Write ``15 to 21 March 2027``, with months and years where they differ."""
+        """Write ``15 to 21 March 2027``, with months and years where they differ, or that there are no days."""
         return self._phrase("period", first, last, self.labels)
 
     def emergency_number(self, place: str) -> str:

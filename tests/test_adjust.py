@@ -256,7 +256,7 @@ def test_days_of_another_kind() -> None:
         (Wish(week=2, swap={"bridging": "cat_camel"}), "swap", "is for stretch, not strengthening"),
         (Wish(week=2, swap={"bridging": "curl_up"}), "swap", "ruled out by pregnancy"),
         (Wish(week=2, swap={"bridging": "moonwalk"}), "swap", "moonwalk is not in the catalogue"),
-        (Wish(week=2, swap={"bridging": "clamshell"}, stop=("bridging",)), "stop and swap", "in one of the two"),
+        (Wish(week=2, swap={"bridging": "clamshell"}, stop=("bridging",)), "stop", "that is swapped too"),
         (Wish(week=2, swap={"bridging": "clamshell", "ta_march": "clamshell"}), "swap", "another exercise for each"),
         (Wish(week=2, stop=("walking",)), "stop", "leaves no aerobic exercise in week 2"),
     ],
@@ -289,24 +289,24 @@ def test_verb(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "says"),
+    ("options", "says"),
     [
-        ((), 2, "type what is to change"),
-        (("--swap", "bridging"), 2, "--swap: expected two exercises"),
-        (("--swap", "bridgin=clamshell"), 2, "did you mean bridging?"),
-        (("--stop", "walkin"), 2, "--stop: not known; did you mean walking?"),
-        (("--swap", "bridging=clamshell", "--swap", "bridging=dead_bug"), 2, "bridging is swapped twice"),
-        (("--step", "sideways"), 2, "back"),
-        (("--stop", "walking"), 4, "A1.json: stop: leaves no aerobic exercise"),
-        (("--stop", "clamshell"), 4, "A1.json: stop: clamshell is not in the plan"),
+        ((), "type what is to change"),
+        (("--swap", "bridging"), "--swap: expected two exercises"),
+        (("--swap", "bridgin=clamshell"), "did you mean bridging?"),
+        (("--stop", "walkin"), "--stop: not known; did you mean walking?"),
+        (("--swap", "bridging=clamshell", "--swap", "bridging=dead_bug"), "bridging is swapped twice"),
+        (("--step", "sideways"), "back"),
+        (("--stop", "walking"), "--stop: leaves no aerobic exercise"),
+        (("--stop", "clamshell"), "--stop: clamshell is not in the plan"),
     ],
 )
-def test_wrong_options(options: tuple[str, ...], code: int, says: str, run: Run, tmp_path: Path) -> None:
-    """Wrong options are a matter of usage, a plan that cannot be changed so one of input; nothing is written."""
+def test_wrong_options(options: tuple[str, ...], says: str, run: Run, tmp_path: Path) -> None:
+    """Wrong options are named, also those that the plan does not allow; nothing is written."""
     run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
 
     outcome = run("adjust", "out/A1.json", "--week", "3", *options, "--out", "new")
 
-    assert outcome.code == code
+    assert outcome.code == 2
     assert says in "\n".join(outcome.err)
     assert not (tmp_path / "new").exists()

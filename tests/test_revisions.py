@@ -19,18 +19,18 @@ from test_adjust import wishes
 from planmaker import words as wordings
 from planmaker.adjust import adjusted
 from planmaker.assign import assign
-from planmaker.cli.checking import plan_problems
+from planmaker.cli.plans import plan_problems
 from planmaker.compose import compose
 from planmaker.errors import Problem
 from planmaker.ics import Calendars, built
-from planmaker.ledger import renewed, revised
+from planmaker.ledger import next_version, renewed, revised
 from planmaker.moving import Move, moved, moving_notices, stopped
 from planmaker.plan import Plan, plan_from_json, plan_to_json
 from planmaker.programme import Slot
 from planmaker.request import Request
 from planmaker.resources import catalogue_dir, templates_dir
 from planmaker.runs import content
-from planmaker.schedule import occurrences, zone_names
+from planmaker.schedule import occurrences, shortened, weeks_left, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -398,11 +398,115 @@ def test_notices_of_a_move() -> None:
     """A move by other than whole weeks names the day that keeps the weekdays, a longer one the step back."""
     first = plan()
 
-    assert moving_notices(first, Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(10))) == (
+    assert notices(first, Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(10))) == (
         f"sessions and days off fall on other weekdays now; to keep them, put off to {MONDAY + timedelta(16)}",
     )
-    assert [text[:13] for text in moving_notices(first, Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(16)))]
-    assert moving_notices(first, Move(since=MONDAY, clocks={"am": time(9)})) == ()
+    assert notices(first, Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(16))) == (
+        "after 7 days without, a step back may suit: planmaker adjust here/A1.json --week 2 --step stay",
+    )
+    assert notices(first, Move(since=MONDAY, clocks={"am": time(9)})) == ()
+
+
+def notices(given_plan: Plan, move: Move) -> tuple[str, ...]:
+    """Move a plan and return what is said of it."""
+    return moving_notices(given_plan, good(moved(given_plan, move, on(0))), move, "here/A1.json")
+
+
+@pytest.mark.parametrize(("to", "weekdays"), [(19, True), (24, False)])
+def test_notice_and_move_count_alike(to: int, weekdays: bool) -> None:  # noqa: FBT001 - a parameter
+    """From a date between two plan days, the notice counts from the next one, as the move does."""
+    away = good(moved(plan(), Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(16)), on(3)))
+    move = Move(since=MONDAY + timedelta(11), to=MONDAY + timedelta(to - 1))
+
+    after = good(moved(away, move, on(4)))
+
+    shift = after.schedule.day(2, 2) - away.schedule.day(2, 2)
+    assert shift == timedelta(to - 17)
+    assert any("other weekdays" in text for text in notices(away, move)) == weekdays == bool(shift.days % 7)
+
+
+@pytest.mark.parametrize("since", [9, 11])
+def test_move_by_nothing(since: int) -> None:
+    """A move that puts off by no day is refused, also from a date between two plan days."""
+    away = good(moved(plan(), Move(since=MONDAY + timedelta(9), to=MONDAY + timedelta(16)), on(3)))
+    given_plan = plan() if since == 9 else away
+    to = MONDAY + timedelta(9 if since == 9 else 16)
+
+    answer = moved(given_plan, Move(since=MONDAY + timedelta(since), to=to), on(4))
+
+    assert isinstance(answer, Problem)
+    assert answer.where == "to"
+
+
+def test_stop_put_off() -> None:
+    """A stop can be put off to any day of the plan, and taken back by the day after its last; the same is refused."""
+    first, last = plan(), MONDAY + timedelta(41)
+    short = good(stopped(first, MONDAY + timedelta(9), on(2)))
+
+    later = good(stopped(short, MONDAY + timedelta(30), on(3)))
+    whole = good(stopped(short, last + timedelta(1), on(3)))
+
+    assert in_calendars(later) == in_plan(later) < in_plan(first)
+    assert in_calendars(whole) == in_calendars(first)
+    for given_plan, day in ((short, MONDAY + timedelta(9)), (short, last + timedelta(2)), (first, last + timedelta(1))):
+        assert isinstance(stopped(given_plan, day, on(4)), Problem)
+
+
+def test_move_across_a_stop() -> None:
+    """A move that brings sessions behind the stop says how many, and which stop would have them again."""
+    short = good(stopped(plan(), MONDAY + timedelta(21), on(2)))
+    move = Move(since=MONDAY + timedelta(14), to=MONDAY + timedelta(18))
+
+    after = good(moved(short, move, on(3)))
+    again = good(stopped(after, MONDAY + timedelta(25), on(3)))
+
+    lost = len(in_plan(short)) - len(in_plan(after))
+    assert lost > 0
+    assert (
+        f"left out: {lost}; to have them, put it off: planmaker stop here/A1.json --on {MONDAY + timedelta(25)}"
+        in (notices(short, move)[-1])
+    )
+    assert len(in_plan(again)) == len(in_plan(short))
+    behind = moved(short, Move(since=MONDAY + timedelta(21), to=MONDAY + timedelta(22)), on(3))
+    assert isinstance(behind, Problem)
+    assert "the plan stops on" in behind.what
+
+
+@pytest.mark.parametrize(
+    ("stop", "weeks", "period"), [(0, 0, "stopped before 4 January 2027"), (9, 2, "4 to 12 January 2027")]
+)
+def test_what_a_stop_leaves(stop: int, weeks: int, period: str) -> None:
+    """A stopped plan has the weeks that begin before its stop, and the days up to it; none, if it never begins."""
+    short = good(stopped(plan(), MONDAY + timedelta(stop), on(-1)))
+
+    assert weeks_left(short.programme, short.schedule) == weeks
+    assert WORDS.period(short.schedule.start, short.schedule.end(6)) == period
+    assert len(shortened(short.programme, short.schedule).weeks) == max(weeks, 1)
+
+
+def test_nothing_left_to_renew() -> None:
+    """A plan of which all is cancelled keeps its UIDs: a calendar has to hold something (RFC 5545 3.6)."""
+    over = good(stopped(plan(), MONDAY, on(-1)))
+
+    assert renewed(over, on(0)) == over
+    assert b"BEGIN:VEVENT" in Calendars(WORDS).feed(renewed(over, on(0)))
+
+
+def test_no_version_that_cannot_be_read(workshop: Workshop) -> None:
+    """No change gives a version after the last that can be read, or turns outside the programme."""
+    full = dataclasses.replace(plan(), revision=9999)
+    away = good(moved(plan(), Move(since=MONDAY + timedelta(35), to=MONDAY + timedelta(42)), on(3)))
+    programme = dataclasses.replace(away.programme, weeks=away.programme.weeks[:4])
+
+    last = next_version(dataclasses.replace(full, revision=9998), on(1))
+    answers = (stopped(full, MONDAY, on(1)), next_version(full, on(1)), next_version(away, on(4), programme=programme))
+
+    assert plan_problems(good(last), workshop) == ()
+    assert [answer.where for answer in answers if isinstance(answer, Problem)] == [
+        "revision",
+        "revision",
+        "schedule.turns",
+    ]
 
 
 def test_edit_of_the_past_leaves_it_in_calendars() -> None:
@@ -451,28 +555,185 @@ def test_verbs(change: tuple[str, ...], run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "code", "says"),
+    ("command", "says"),
     [
-        (("move", "--from", "2027-01-20"), 2, "type what is to change"),
-        (("move", "--from", "soon", "--to", "2027-01-27"), 2, "--from: expected a date"),
-        (("move", "--from", "2027-01-20", "--am", "noon-ish"), 2, "--am: "),
-        (("move", "--from", "2026-01-20", "--to", "2027-01-27"), 4, "A1.json: from: expected a day of the plan"),
-        (("move", "--from", "2027-01-20", "--to", "2027-01-19"), 4, "A1.json: to: expected a later day"),
-        (("move", "--from", "2027-01-20", "--to", "2029-01-19"), 4, "A1.json: to: expected at most 366 days"),
-        (("move", "--from", "2027-01-20", "--am", "20:00"), 4, "A1.json: pm: expected a time after am"),
-        (("stop", "--on", "2028-01-20"), 4, "A1.json: on: expected a day of the plan"),
+        (("move", "--from", "2027-01-20"), "type what is to change"),
+        (("move", "--from", "soon", "--to", "2027-01-27"), "--from: expected a date"),
+        (("move", "--from", "2027-01-20", "--am", "noon-ish"), "--am: "),
+        (("move", "--from", "2026-01-20", "--to", "2027-01-27"), "--from: expected a day of the plan"),
+        (("move", "--from", "2027-01-20", "--to", "2027-01-20"), "--to: expected another day"),
+        (("move", "--from", "2027-01-20", "--to", "2027-01-19"), "--to: expected a later day"),
+        (("move", "--from", "2027-01-20", "--to", "2029-01-19"), "--to: expected at most 366 days"),
+        (("move", "--from", "2027-01-20", "--am", "20:00"), "--pm: expected a time after am"),
+        (("stop", "--on", "2028-01-20"), "--on: expected a day of the plan"),
+        (("adjust", "--week", "7", "--step", "stay"), "--week: expected a week of the plan"),
     ],
 )
-def test_wrong_options(command: tuple[str, ...], code: int, says: str, run: Run, tmp_path: Path) -> None:
-    """What cannot be read is a matter of usage, what the plan does not allow one of input; nothing is written."""
+def test_wrong_options(command: tuple[str, ...], says: str, run: Run, tmp_path: Path) -> None:
+    """What cannot be read and what the plan does not allow is a fault of the option by name; nothing is written."""
     run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
     verb, *rest = command
 
     outcome = run(verb, "out/A1.json", *rest, "--out", "new")
 
-    assert outcome.code == code
-    assert says in "\n".join(outcome.err)
+    assert outcome.code == 2
+    assert outcome.err[0].startswith(says)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"stop": null', '"stop": "0001-01-01"', "expected a day such as 2027-03-01 @ schedule.stop"),
+        ('"am": "08:00"', '"am": "08:00+02:00"', "expected a time such as 08:00 @ schedule.am"),
+        ('"am": "08:00"', '"am": "08:00:30"', "expected a time such as 08:00 @ schedule.am"),
+        ('"revision": 1', '"revision": 9999', "revision: no version comes after 9999"),
+        (
+            '"turns": []',
+            '"turns": [{"week":9,"day":0,"later":1,"am":"08:00","pm":"18:00","aerobic_at":null}]',
+            "schedule.turns: ",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "verb", [("render",), ("stop", "--on", "2027-01-20"), ("adjust", "--week", "2", "--step", "stay")]
+)
+def test_edited_too_far(verb: tuple[str, ...], old: str, new: str, says: str, run: Run, tmp_path: Path) -> None:
+    """A plan edited to what cannot be drawn or read again is refused in one line, before anything is written."""
+    run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
+    path = tmp_path / "out" / "A1.json"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    found = path.read_bytes()
+
+    outcome = run(verb[0], "out/A1.json", *verb[1:])
+
+    assert outcome.code == 4
+    assert outcome.err == [outcome.err[0]]
+    assert outcome.err[0].startswith(f"A1.json: {says}")
+    assert files(path.parent) == {"A1.json": found}
+
+
+CHANGE = ("move", "out/A1.json", "--from", "2027-01-20", "--to", "2027-01-27", "--issued", "2027-01-19T09:00:00Z")
+AGAIN = ("render", "out/A1.json", "--issued", "2027-01-19T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("command", "written"),
+    [
+        ((*CHANGE, "--format", "ics"), True),
+        ((*CHANGE, "--format", "pdf", "--only", "weeks=3-4"), True),
+        (("adjust", "out/A1.json", "--week", "3", "--step", "stay", "--only", "weeks=3-4"), True),
+        ((*CHANGE, "--password-file", "secret"), True),
+        (("stop", "out/A1.json", "--on", "2027-01-20", "--password-file", "secret"), True),
+        ((*AGAIN, "--format", "ics", "--new-uids"), True),
+        ((*AGAIN, "--format", "ics", "--calendar-url", "https://x.example/{token}.ics"), True),
+        ((*AGAIN, "--format", "ics"), False),
+        ((*AGAIN, "--only", "weeks=3-4"), False),
+        ((*AGAIN, "--password-file", "secret"), False),
+    ],
+)
+def test_change_is_kept(command: tuple[str, ...], written: bool, run: Run, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    """Whatever is wished, a change goes into the plan's own file, where the next one finds it; no change leaves it."""
+    if "--password-file" in command:
+        pytest.importorskip("pikepdf", reason="pip install pikepdf")
+    (tmp_path / "secret").write_text("a secret", encoding="utf-8")
+    run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
+    path = tmp_path / "out" / "A1.json"
+    found = path.read_bytes()
+
+    outcome = run(*command)
+
+    assert outcome.code == 0, outcome.err
+    assert (path.read_bytes() != found) == ("out/A1.json" in outcome.out.split()) == written
+    assert any("A1.json is written too: the next change goes on from it" in line for line in outcome.err) == written
+    assert run("check", "out/A1.json").code == 0
+
+
+def test_edit_is_kept(run: Run, tmp_path: Path) -> None:
+    """An edited plan that is rendered in one format goes into its file as its next version, once."""
+    run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
+    path = tmp_path / "out" / "A1.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"am": "08:00"', '"am": "08:30"', 1), encoding="utf-8")
+
+    for _ in range(2):
+        assert run("render", "out/A1.json", "--format", "ics").code == 0
+
+        assert plan_from_json(path.read_text(encoding="utf-8")).revision == 2
+
+
+@pytest.mark.parametrize("verb", [CHANGE, ("stop", "out/A1.json", "--on", "2027-01-20"), AGAIN])
+def test_beside_the_plan(verb: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    """A plan that is there is written beside its file and under its name, whatever its id; or it is said otherwise."""
+    run("make", "--profile", "stretch-only", "--id", "B7", "--out", "plans", "--stem", "A1", "--format", "json", *WHEN)
+    command = (verb[0], "plans/A1.json", *verb[2:], "--format", "ics,json")
+    (tmp_path / "plans" / "A1.json").write_text(
+        (tmp_path / "plans" / "A1.json").read_text(encoding="utf-8").replace('"am": "08:00"', '"am": "08:30"', 1),
+        encoding="utf-8",
+    )
+
+    elsewhere = run(*command, "--out", "new")
+    other = run(*command, "--stem", "C3")
+    beside = run(*command)
+
+    assert elsewhere.err[1:2] == ["plans/A1.json stays as it was; the next change goes on from new/A1.json"]
+    assert other.err[1:2] == ["plans/A1.json stays as it was; the next change goes on from plans/C3.json"]
+    assert not [line for line in beside.err if "stays as it was" in line]
+    assert set(files(tmp_path / "plans")) == {"A1.ics", "A1.json", "C3.ics", "C3.json"}
+    assert plan_from_json((tmp_path / "plans" / "A1.json").read_text(encoding="utf-8")).revision == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_plan_in_a_pdf_does_not_change(run: Run, tmp_path: Path) -> None:
+    """A change of a plan in a PDF, which would not go into it, is refused with the way to its .json."""
+    pytest.importorskip("pikepdf", reason="pip install pikepdf")
+    run("make", "--profile", "stretch-only", "--weeks", "1", "--id", "A1", "--format", "pdf", "--embed-plan", *WHEN)
+    says = "A1.pdf: expected a plan's .json; planmaker render out/A1.pdf --format json writes the one in this PDF"
+
+    for verb, *rest in (("stop", "--on", "2027-01-12"), ("calendar", "--publish", "www")):
+        outcome = run(verb, "out/A1.pdf", *rest)
+
+        assert (outcome.code, outcome.err) == (4, [says])
+    assert list(files(tmp_path / "out")) == ["A1.pdf"]
+    assert run("render", "out/A1.pdf", "--format", "json").out.split() == ["out/A1.json"]
+
+
+def test_nothing_to_renew_is_said(run: Run, tmp_path: Path) -> None:
+    """A plan stopped before its first day keeps its UIDs, says so, and is still a calendar when published."""
+    run("make", "--profile", "stretch-only", "--id", "A1", "--format", "json", *WHEN)
+
+    outcome = run(
+        "stop", "out/A1.json", "--on", "2027-01-11", "--new-uids", "--format", "ics", "--issued", "2027-01-06T09:00Z"
+    )
+    run("calendar", "out/A1.json", "--publish", "www")
+
+    assert any(line.startswith("--new-uids: all that calendars have") for line in outcome.err)
+    (data,) = files(tmp_path / "www").values()
+    assert b"BEGIN:VEVENT" in data
+
+
+def test_publish_into_no_folder(run: Run, tmp_path: Path) -> None:
+    """A folder that cannot be published into is refused by the option's name, before the plan gets a token."""
+    run("make", "--profile", "stretch-only", "--id", "A1", "--format", "json", *WHEN)
+    found = (tmp_path / "out" / "A1.json").read_bytes()
+
+    outcome = run("calendar", "out/A1.json", "--publish", "out/A1.json")
+
+    assert outcome.code == 2
+    assert "--publish" in outcome.err[-1]
+    assert (tmp_path / "out" / "A1.json").read_bytes() == found
+    below = run("calendar", "out/A1.json", "--publish", "out/A1.json/www")
+    assert below.code == 5
+    assert below.err[-1].endswith("is not a folder; choose another with --publish")
+
+
+def test_notice_names_the_plan(run: Run) -> None:
+    """The command that a move advises can be typed as it stands."""
+    run("make", "--profile", "full", "--id", "A1", "--format", "json", *WHEN)
+
+    outcome = run(*CHANGE, "--format", "json")
+
+    (advice,) = [line.partition(": planmaker ")[2] for line in outcome.err if "a step back may suit" in line]
+    assert run(*advice.split()).code == 0
 
 
 def test_moved_sheet_names_its_weekdays(run: Run, tmp_path: Path) -> None:

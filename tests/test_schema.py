@@ -155,7 +155,7 @@ def test_older_plan_works(run: Run) -> None:
     """A file from before conditions can be checked, explained, rendered and adjusted."""
     assert run("check", OLD).code == 0
     assert run("explain", OLD).code == 0
-    assert run("render", OLD, "--format", "ics").code == 0
+    assert run("render", OLD, "--format", "ics", "--out", "new").code == 0
     assert run("adjust", OLD, "--week", "2", "--step", "stay", "--format", "json", "--out", "new").code == 0
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from planmaker import console, formats, storage
-from planmaker.cli import flags
-from planmaker.cli.checking import read_plan
+from planmaker.cli import flags, plans
 from planmaker.errors import ExitCode, InputError, UsageError
-from planmaker.plan import is_edited, plan_to_json
+from planmaker.plan import plan_to_json
 from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
@@ -25,7 +24,10 @@ _LANGUAGE = "en"
 @click.command()
 @click.argument("path", metavar="PLAN.json", type=click.Path(path_type=Path), required=False)
 @click.option(
-    "--publish", metavar="DIR", type=click.Path(path_type=Path), help="Folder of the web server to write into."
+    "--publish",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the web server to write into.",
 )
 @click.option("--help-import", "steps", is_flag=True, help="Say how each calendar program imports or subscribes.")
 @flags.catalogue_option
@@ -42,8 +44,9 @@ def calendar(*, path: Path | None, publish: Path | None, steps: bool, overlay: P
     if path is None or publish is None:
         msg = "name a plan and --publish DIR, or read how to import with --help-import"
         raise UsageError(msg)
-    plan = read_plan(path, workshop)
-    if is_edited(path.read_text(encoding="utf-8-sig")):
+    source = plans.read_json(path, workshop)
+    plan = source.plan
+    if source.edited:
         msg = f"{path.name}: was edited by hand; run planmaker render on it first"
         raise InputError(msg)
     if plan.feed is None:
@@ -52,7 +55,7 @@ def calendar(*, path: Path | None, publish: Path | None, steps: bool, overlay: P
         console.say(f"{path.name}: the name of the feed is kept there; keep that file to yourself")
     name = f"{plan.feed.token}.ics" if plan.feed else ""
     data = workshop.calendars(plan.language).feed(plan)
-    (written,) = storage.write(publish, {name: data}, private=False)
+    (written,) = storage.write(publish, {name: data}, private=False, option="--publish")
     click.echo(written)
     if plan.feed and plan.feed.address:
         click.echo(plan.feed.address)

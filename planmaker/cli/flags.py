@@ -19,20 +19,18 @@ from planmaker.workshop import FORMATS, LOOK, Order
 
 __all__ = [
     "as_options",
+    "beside_options",
     "calendar_options",
     "catalogue_option",
     "checked_stem",
     "config_option",
     "field_options",
     "font_option",
-    "formats_wanted",
     "given",
     "in_file",
     "is_issued",
     "keep_roster",
     "look_options",
-    "only_option",
-    "only_weeks",
     "order",
     "output_options",
     "roster_options",
@@ -71,16 +69,16 @@ def _option(field: Field) -> Callable[[Command], Command]:
 def look_options(command: Command) -> Command:
     """Add the options that say how a plan that is there already is to be printed."""
     others = (field.name for field in FIELDS if field.name not in LOOK)
-    return field_options(*others)(only_option(command))
+    return field_options(*others)(_only_option(command))
 
 
-def only_option(command: Command) -> Command:
+def _only_option(command: Command) -> Command:
     """Add the option that prints some weeks again."""
     option = click.option("--only", metavar="weeks=N-M", help="Print the tracking pages of these weeks only.")
     return option(command)
 
 
-def only_weeks(text: str | None) -> tuple[int, int] | None:
+def _only_weeks(text: str | None) -> tuple[int, int] | None:
     """Read which weeks to print again."""
     if not text:
         return None
@@ -122,13 +120,30 @@ def output_options(command: Command, kind: type[click.Path] = _Folder) -> Comman
         show_default=True,
         help="Folder to write into." if kind is _Folder else "Folder to write into, or s3://bucket/prefix.",
     )
+    return _format_option(out(command))
+
+
+def beside_options(command: Command) -> Command:
+    """Add the options that say which files of a plan that is there to write, where, and under which name."""
+    out = click.option(
+        "--out", type=_Folder(path_type=Path), help="Folder to write into.  [default: that of PLAN.json; of a PDF out]"
+    )
+    stem = click.option(
+        "--stem",
+        metavar="TEXT",
+        help="Name of the files, without ending.  [default: that of PLAN.json; of a PDF the id]",
+    )
+    return _format_option(out(stem(command)))
+
+
+def _format_option(command: Command) -> Command:
     endings = click.option(
         "--format",
         "endings",
         metavar="LIST",
         help=f"Files to write.  [default: {','.join(FORMATS)}; with a password pdf]",
     )
-    return endings(out(command))
+    return endings(command)
 
 
 def catalogue_option(command: Command) -> Command:
@@ -201,7 +216,7 @@ def when_options(command: Command) -> Command:
 
 def run_options(command: Command, kind: type[click.Path] = _Folder) -> Command:
     """Add the options of a run that makes plans."""
-    sheet = font_option(config_option(catalogue_option(output_options(when_options(only_option(command)), kind))))
+    sheet = font_option(config_option(catalogue_option(output_options(when_options(_only_option(command)), kind))))
     return calendar_options(sheet)
 
 
@@ -210,13 +225,20 @@ def roster_options(command: Command) -> Command:
     return run_options(command, _Anywhere)
 
 
-def order(
-    *, endings: str | None, issued: str | None, allow_past: bool, timezone: str | None, only: str | None = None
+def order(  # noqa: PLR0913 - one an option
+    *,
+    endings: str | None,
+    issued: str | None,
+    allow_past: bool,
+    timezone: str | None,
+    only: str | None = None,
+    split: bool = False,
+    new_uids: bool = False,
 ) -> Order:
     """Read the options that hold for all plans; the clock and the machine's zone are read here only."""
-    weeks = only_weeks(only)
+    weeks = _only_weeks(only)
     usual = ("pdf",) if weeks else FORMATS
-    wanted = usual if endings is None else formats_wanted(endings)
+    wanted = usual if endings is None else _formats_wanted(endings)
     return Order(
         issued=_issued(issued),
         formats=wanted,
@@ -224,6 +246,8 @@ def order(
         machine_zone="" if timezone else _machine_zone(),
         allow_past=allow_past,
         only=weeks,
+        split=split,
+        new_uids=new_uids,
     )
 
 
@@ -260,7 +284,7 @@ def in_file(problem: Problem) -> bool:
     return ": " in problem.where
 
 
-def formats_wanted(text: str) -> tuple[str, ...]:
+def _formats_wanted(text: str) -> tuple[str, ...]:
     """Read a list of formats."""
     wanted = [item.strip().casefold() for item in re.split(r"[;,|]", text) if item.strip()]
     if not wanted or set(wanted) - set(FORMATS):

@@ -14,12 +14,10 @@ import click
 from planmaker import console, formats, parsers
 from planmaker import explain as reasons
 from planmaker.adjust import STEPS, Wish, adjusted
-from planmaker.cli import flags, locking, making
-from planmaker.cli.checking import plan_problems, read_plan
-from planmaker.errors import ExitCode, InputError, Problem, UsageError
+from planmaker.cli import flags, locking, making, plans
+from planmaker.errors import ExitCode, InputError, PlanmakerError, Problem, UsageError
 from planmaker.fields import FIELDS
 from planmaker.moving import Move, moved, moving_notices, stopped
-from planmaker.plan import Plan
 from planmaker.workshop import open_workshop
 
 if TYPE_CHECKING:
@@ -27,11 +25,15 @@ if TYPE_CHECKING:
 
     from planmaker.catalogue import Catalogue
     from planmaker.fields import Field
+    from planmaker.plan import Plan
     from planmaker.workshop import Workshop
 
 __all__ = ["VERBS"]
 
 _CLOCKS = tuple(field for field in FIELDS if field.name in {"am", "pm", "aerobic_at"})
+_OPTIONS = {field.name: field.option for field in _CLOCKS} | {
+    name: f"--{name}" for name in ("from", "to", "on", "week", "step", "swap", "stop")
+}
 Command = Callable[..., Any]
 
 
@@ -40,17 +42,15 @@ def revision_options(command: Command) -> Command:
     issued = click.option(
         "--issued", metavar="TIMESTAMP", help="When the change is made.  [default: SOURCE_DATE_EPOCH, else now]"
     )
-    stem = click.option("--stem", metavar="TEXT", help="Name of the files, without ending.  [default: the id]")
     options = (
         issued,
         flags.look_options,
-        flags.output_options,
+        flags.beside_options,
         flags.calendar_options,
         flags.catalogue_option,
         flags.config_option,
         flags.font_option,
         locking.password_options,
-        stem,
     )
     return reduce(lambda found, option: option(found), reversed(options), command)
 
@@ -72,7 +72,7 @@ def explain(*, path: Path, overlay: Path | None) -> int:
     out, and the rules that hold.
     """
     workshop = open_workshop(overlay=overlay)
-    plan = read_plan(path, workshop)
+    plan = plans.read_plan(path, workshop)
     told = reasons.explained(plan, workshop.catalogue)
     click.echo(reasons.written(told, workshop.words[plan.language], workshop.catalogue))
     return ExitCode.DONE
@@ -96,7 +96,7 @@ def adjust(
 ) -> int:
     """Revise a plan from a week on.
 
-    Writes the next version; the weeks before stay as they are. Later weeks climb on from the doses of
+    Writes the next version, beside PLAN.json; the weeks before stay as they are. Later weeks climb on from the doses of
     week N, exercises that have not begun wait a week (unless the step is up), and a new one starts at
     its first dose.
     """
@@ -128,23 +128,23 @@ def move(
 ) -> int:
     """Put off the sessions from a day on, or give them other times.
 
-    For missed days or a holiday. Writes the next version; days before stay as they are, and what has
-    been in calendars already stays there.
+    For missed days or a holiday. Writes the next version, beside PLAN.json; days before stay as they
+    are, and what has been in calendars already stays there.
     """
     texts = flags.given({"am": am, "pm": pm, "aerobic_at": aerobic_at})
     if not (to or texts):
         msg = "type what is to change: --to, --am, --pm or --aerobic-at"
         raise UsageError(msg)
+    days = Move(since=_day("--from", since), to=_day("--to", to) if to else None)
 
     def change(plan: Plan, workshop: Workshop, at: datetime) -> Plan | Problem:
         clocks = {field.name: _value(field, texts, workshop) for field in _CLOCKS if field.name in texts}
-        wish = Move(since=_day("--from", since), to=_day("--to", to) if to else None, clocks=clocks)
-        after = moved(plan, wish, at)
-        for notice in moving_notices(plan, wish) if isinstance(after, Plan) else ():
-            console.say(notice)
-        return after
+        return moved(plan, dataclasses.replace(days, clocks=clocks), at)
 
-    return _revise(path, options, change)
+    def told(plan: Plan, after: Plan, target: Path) -> tuple[str, ...]:
+        return moving_notices(plan, after, days, str(target))
+
+    return _revise(path, options, change, told)
 
 
 @click.command()
@@ -154,7 +154,8 @@ def move(
 def stop(*, path: Path, on: str, **options: Any) -> int:  # noqa: ANN401 - options are of several types
     """End a plan: no sessions from a day on.
 
-    Writes the next version, whose calendar cancels all that was to come.
+    Writes the next version, beside PLAN.json; its calendar cancels all that was to come. A later day puts
+    off a stop, and the day after the plan's last takes it back.
     """
     day = _day("--on", on)
     return _revise(path, options, lambda plan, _, at: stopped(plan, day, at))
@@ -165,7 +166,7 @@ class _Run:
     """The options that all revisions have; ``look`` holds those of the sheet."""
 
     endings: str | None
-    out: Path
+    out: Path | None
     issued: str | None
     only: str | None
     overlay: Path | None
@@ -180,24 +181,45 @@ class _Run:
 
 
 def _revise(
-    path: Path, options: Mapping[str, Any], change: Callable[[Plan, Workshop, datetime], Plan | Problem]
+    path: Path,
+    options: Mapping[str, Any],
+    change: Callable[[Plan, Workshop, datetime], Plan | Problem],
+    told: Callable[[Plan, Plan, Path], tuple[str, ...]] = lambda *_: (),
 ) -> int:
-    """Read a plan, change it, and write its next version."""
+    """Read a plan, change it, write its next version, and say what is told of the two and of where it is."""
     own = {field.name for field in dataclasses.fields(_Run)}
     look = {name: value for name, value in options.items() if name not in own}
     asked = _Run(**{name: value for name, value in options.items() if name in own}, look=look)
     stem = flags.checked_stem(asked.stem)
-    order = flags.order(endings=asked.endings, issued=asked.issued, allow_past=True, timezone="UTC", only=asked.only)
-    order = dataclasses.replace(order, split=asked.split, new_uids=asked.new_uids)
+    order = flags.order(
+        endings=asked.endings,
+        issued=asked.issued,
+        allow_past=True,
+        timezone="UTC",
+        only=asked.only,
+        split=asked.split,
+        new_uids=asked.new_uids,
+    )
     workshop = open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
-    plan = read_plan(path, workshop)
-    wanted = making.look_for(plan, workshop, order, asked.look)
-    after = change(plan, workshop, order.issued)
-    problems = (after,) if isinstance(after, Problem) else plan_problems(after, workshop)
-    if isinstance(after, Problem) or problems:
-        raise InputError("\n".join(problem.at(path.name).text() for problem in problems))
+    source = plans.read_json(path, workshop)
+    wanted = making.look_for(source.plan, workshop, order, asked.look)
+    after = change(source.plan, workshop, order.issued)
+    if isinstance(after, Problem):
+        raise _refused(after, path)
+    plans.refuse_faults(after, path, workshop)
     order = locking.locked(order, asked=asked.asked, password_file=asked.password_file)
-    return making.hand_over(formats.draw(after, wanted, workshop, order, plan), asked.out, stem, workshop, order)
+    made, target = formats.draw(after, wanted, workshop, order, source.plan), source.target(asked.out, stem)
+    code = plans.hand_over(source, made, target, workshop, order)
+    for notice in told(source.plan, after, target):
+        console.say(notice)
+    return code
+
+
+def _refused(problem: Problem, path: Path) -> PlanmakerError:
+    """Return what to raise for a change that a plan does not allow: its option is at fault, or else the plan."""
+    if problem.where in _OPTIONS:
+        return UsageError(f"{_OPTIONS[problem.where]}: {problem.what}")
+    return InputError(problem.at(path.name).text())
 
 
 def _value(field: Field, texts: Mapping[str, str], workshop: Workshop) -> Any:  # noqa: ANN401 - each field has its own
