@@ -30,6 +30,8 @@ __all__ = ["is_over", "ledger_faults", "next_version", "renewed", "revised"]
 
 _YEARS = range(2000, 2102)
 _SECOND = timedelta(seconds=1)
+_MINUTES = range(24 * 60)
+_NUMBERS = range(2**31)  # of RFC 5545 3.3.8
 _Key = tuple[object, ...]
 
 
@@ -185,8 +187,8 @@ def _sound(item: Issued) -> bool:
     return (
         item.timezone in zone_names()
         and item.ordinal >= 1
-        and item.sequence >= 0
-        and item.minutes >= 0
+        and item.sequence in _NUMBERS
+        and item.minutes in _MINUTES
         and bool(item.prescriptions)
         and list(item.days) == sorted(set(item.days) & set(range(7)))
         and bool(item.days)
@@ -195,7 +197,7 @@ def _sound(item: Issued) -> bool:
         and 0 < item.count <= len(item.weeks) * len(item.days)
         and all(moment.tzinfo is not None and moment.year in _YEARS for moment in (item.created, item.changed))
         and item.begin.year in _YEARS
-        and (item.terms.reminder_minutes or 0) >= 0
+        and (item.terms.reminder_minutes or 0) in _NUMBERS
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -659,6 +660,24 @@ def test_edit_is_kept(run: Run, tmp_path: Path) -> None:
         assert run("render", "out/A1.json", "--format", "ics").code == 0
 
         assert plan_from_json(path.read_text(encoding="utf-8")).revision == 2
+
+
+@pytest.mark.parametrize("name", ["sequence", "minutes", "reminder_minutes"])
+def test_numbers_of_the_record(name: str, run: Run, tmp_path: Path) -> None:
+    """A number in the record that no calendar can hold is refused."""
+    run("make", "--profile", "stretch-only", "--id", "A1", "--format", "json", *WHEN)
+    path = tmp_path / "out" / "A1.json"
+    before, calendar, rest = path.read_text(encoding="utf-8").partition('"calendar"')
+    path.write_text(
+        before + calendar + re.sub(rf'"{name}": \d+', f'"{name}": {10**13}', rest, count=1), encoding="utf-8"
+    )
+
+    outcome = run("check", "out/A1.json")
+
+    assert (outcome.code, outcome.err) == (
+        4,
+        ["A1.json: calendar: expected the record as planmaker wrote it; do not edit it"],
+    )
 
 
 @pytest.mark.parametrize("verb", [CHANGE, ("stop", "out/A1.json", "--on", "2027-01-20"), AGAIN])
