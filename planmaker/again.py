@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from planmaker.assign import clash
 from planmaker.ceilings import check_programme
 from planmaker.errors import InputError
-from planmaker.ledger import revised
+from planmaker.ledger import next_version
 from planmaker.plan import is_edited, plan_from_json
 from planmaker.programme import Slot
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from planmaker.catalogue import Catalogue
     from planmaker.errors import Problem
     from planmaker.plan import Plan
@@ -71,11 +72,16 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
     problem = clash(programme, schedule)
     if problem is not None:
         return problem
-    issued = at.astimezone(UTC).replace(microsecond=0)
-    return revised(
-        dataclasses.replace(found, revision=before.revision + 1, issued=issued, catalogue=fresh.catalogue),
-        before.ledger(),
+    return next_version(
+        before,
         at,
+        person=fresh.person,
+        programme=programme,
+        schedule=schedule,
+        language=fresh.language,
+        region=fresh.region,
+        asked=fresh.asked,
+        catalogue=fresh.catalogue,
     )
 
 

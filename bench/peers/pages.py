@@ -5,6 +5,7 @@ Nothing is measured here and nothing is drawn. Each peer asks for it anew for ea
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from peers.exercises import Exercises, halves
@@ -48,6 +49,7 @@ class _Pages(Exercises):
             "cover": self._cover(),
             "guide": self._guide(),
             "progress": self._progress(),
+            "calendars": self._calendars(),
             "cards": {
                 "title": self.on_card["title"],
                 "items": [self.card(name) for name in self.plan.programme.exercises()],
@@ -77,6 +79,7 @@ class _Pages(Exercises):
             walk=self.aerobic_word("group"),
             walk_noun=self.aerobic_word("noun"),
             emergency=self.emergency,
+            calendar_page=4,
         )
         times = " · ".join(
             f"{self.aerobic_word('label') if slot is Slot.AEROBIC else words.part_of_day(clock)} {clock:%H:%M}"
@@ -131,6 +134,12 @@ class _Pages(Exercises):
             ],
         }
 
+    def _calendars(self) -> Fields:
+        passages = [text.splitlines() for text in self.words.passages("calendar_import", printed=True, feed=0).values()]
+        (title, *first), *programs = passages
+        lines = [*first, *(line for name, *steps in programs for line in (f"# {name}", *steps))]
+        return {"title": title, "columns": _columns(re.sub(r"^\d\. ", "+ ", "\n".join(lines), flags=re.MULTILINE))}
+
     def _review(self) -> Fields:
         told = self.words.passages("review")
         return {
@@ -178,7 +187,7 @@ def _columns(text: str) -> list[list[list[str]]]:
     for line in text.splitlines():
         mark, _, rest = line.partition(" ")
         number = number + 1 if mark == "+" else 0
-        if mark == "#":
+        if mark == "#" or not sections:
             sections.append([])
         sections[-1].append([_KINDS[mark], rest, str(number)] if mark in _KINDS else ["text", line, ""])
     columns = halves(sections, lambda section: sum(len(line[1]) + 25 for line in section))

@@ -71,11 +71,12 @@ def draw(plan: Plan, words: Words, artwork: Mapping[str, tuple[Drawing, ...]]) -
 def _parts(pen: Pen, told: Told) -> list[tuple[str, Block, list[Block]]]:
     """Return each page as its line of advice, its head and its blocks."""
     name, cards, stop, head = told["name"], told["cards"], told["stop"], partial(partial, _head, pen)
-    guide, progress, review = told["guide"], told["progress"], told["review"]
+    guide, progress, calendars, review = (told[page] for page in ("guide", "progress", "calendars", "review"))
     found = [("", partial(_cover, pen, told["cover"], name), [])]
     found += _flow(pen, stop, head(guide["title"], name), [partial(_columns, pen, guide["columns"])])
     blocks = [partial(_chart, pen, progress), partial(_columns, pen, progress["columns"])]
     found += [(stop, head(progress["title"], name), blocks)]
+    found += _flow(pen, stop, head(calendars["title"], name), [partial(_columns, pen, calendars["columns"])])
     blocks = [partial(_card, pen, card) for card in cards["items"]]
     blocks += [partial(_transfer, pen, cards["transfer"])] if cards["transfer"] else []
     found += _flow(pen, stop, head(cards["title"], name), blocks)

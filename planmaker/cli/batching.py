@@ -128,8 +128,10 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
         allow_past=asked.allow_past,
         timezone=defaults.get("timezone"),
         only=asked.only,
+        split=asked.split,
+        new_uids=asked.new_uids,
     )
-    order = dataclasses.replace(order, split=asked.split, new_uids=asked.new_uids, dry=asked.dry_run)
+    order = dataclasses.replace(order, dry=asked.dry_run)
     order = locking.locked(order, password_file=asked.password_file)
     workshop = open_workshop(overlay=asked.overlay, config=asked.config, font_dir=asked.font_dir)
     faults = fields.faults(defaults, workshop.choices)

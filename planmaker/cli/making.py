@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from planmaker.errors import ExitCode, InputError, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
 from planmaker.programme import Slot
 from planmaker.request import Request
+from planmaker.schedule import weeks_left
 from planmaker.workshop import LOOK, Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
@@ -60,8 +60,15 @@ def make(  # noqa: PLR0913 - one a run option
     Writes a sheet to print (.pdf), a calendar (.ics) and the plan itself (.json).
     """
     checked_stem = flags.checked_stem(stem)
-    order = flags.order(endings=endings, issued=issued, allow_past=allow_past, timezone=options["timezone"], only=only)
-    order = dataclasses.replace(order, split=split, new_uids=new_uids)
+    order = flags.order(
+        endings=endings,
+        issued=issued,
+        allow_past=allow_past,
+        timezone=options["timezone"],
+        only=only,
+        split=split,
+        new_uids=new_uids,
+    )
     workshop = open_workshop(overlay=overlay, config=config, font_dir=font_dir)
     texts = flags.given(options)
     if not texts and console.answers():
@@ -129,13 +136,14 @@ def _asked(choices: Choices, clinic: Clinic) -> dict[str, str]:
 def _described(made: formats.Made, words: Words) -> str:
     """Say in a line what was made."""
     programme, schedule = made.plan.programme, made.plan.schedule
-    weeks = len(programme.weeks)
-    sessions = [session for week in programme.weeks for session in week.sessions if session.slot is not Slot.AEROBIC]
+    left = weeks_left(programme, schedule)
+    weeks = programme.weeks[:left]
+    sessions = [session for week in weeks for session in week.sessions if session.slot is not Slot.AEROBIC]
     minutes = [minutes for session in sessions for minutes in session.minutes if minutes]
     pages = len(_PAGE.findall(made.files.get("pdf", b"")))
     parts = [
-        f"{weeks} {'week' if weeks == 1 else 'weeks'}",
-        words.period(schedule.start, schedule.end(weeks)),
+        *([f"{left} {'week' if left == 1 else 'weeks'}"] if left else []),
+        words.period(schedule.start, schedule.end(len(programme.weeks))),
         *([f"sessions of {words.minutes(min(minutes), max(minutes))}"] if minutes else []),
         *([f"{pages} pages"] if pages else []),
     ]
