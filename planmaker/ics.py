@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar
 
 from planmaker.errors import Problem
+from planmaker.runs import Same
 from planmaker.vevent import event, folded, head, plain, prepared
 from planmaker.vtimezone import is_crowded, is_utc, vtimezone
 
@@ -29,6 +30,7 @@ __all__ = ["Calendars", "built", "renderer"]
 
 _CROWDED = "its clocks change too often for some calendar programs; compare their times with the sheet"
 _REFRESH, _PUBLISHED = timedelta(hours=12), "PT12H"
+_LEDGERS = 256  # whose zones are kept
 _EVENTS, _TERMS = 8192, 32  # kept prepared, of some 2 KB each, for so many lengths of plans and places
 _NOON = 12  # before it a text says when to wait after getting up
 
@@ -75,7 +77,7 @@ class Calendars:
         """Say which zones have clocks that not every calendar program can follow."""
         return tuple(
             Problem(where="timezone", what=f"{span[0]}: {_CROWDED}")
-            for span in _spans(plan.ledger().series)
+            for span in _all_spans(Same(plan.ledger()))
             if is_crowded(*span)
         )
 
@@ -84,7 +86,8 @@ class Calendars:
         escaped = plain(code).to_ical()
         events = [self._shared(item).stamped(head(item, code, ledger.uids), escaped) for item in items]
         begin, end = self._head(len(items) > 1, feed), b"END:VCALENDAR\r\n"
-        return b"".join((*begin, *(_zone_lines(*span) for span in _spans(items)), *events, end))
+        spans = _all_spans(Same(ledger)) if items is ledger.series else _spans(items)
+        return b"".join((*begin, *(_zone_lines(*span) for span in spans), *events, end))
 
     def _shared(self, item: Issued) -> Prepared:
         """Return the prepared lines of a series: for the same prescriptions, which people share, they are there."""
@@ -137,6 +140,11 @@ def _spans(items: Sequence[Issued]) -> list[tuple[str, date, date]]:
         first, last = found.get(item.timezone, (item.begin, item.begin))
         found[item.timezone] = (min(first, item.begin), max(last, item.last()))
     return [(name, first, last) for name, (first, last) in found.items() if not is_utc(name)]
+
+
+@lru_cache(_LEDGERS)
+def _all_spans(same: Same[Ledger]) -> list[tuple[str, date, date]]:
+    return _spans(same.value.series)
 
 
 @lru_cache(4096)

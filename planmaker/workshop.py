@@ -114,13 +114,14 @@ class Workshop:
             what = "this computer does not tell its time zone; type one such as Europe/Berlin"
             return Problem(where="timezone", what=what)
         whole = completed(request, order.issued, order.machine_zone)
-        programme = self.composer(_impersonal(whole))
+        wishes = _impersonal(whole)
+        programme = self.composer(wishes)
         if isinstance(programme, Problem):
             return programme
         plan = assign(
             programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
         )
-        return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(_impersonal(whole)))
+        return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(wishes))
 
     def code(self, request: Request, order: Order) -> str:
         """Return the id that a request without one gets, empty if it cannot have one."""

@@ -251,6 +251,8 @@ def test_deaths(cluster: Cluster, run: Run, tmp_path: Path, monkeypatch: pytest.
 
     with monkeypatch.context() as patch:
         patch.setattr(Ledger, "record", deadly)
+        patch.setattr(clusters, "_LOOK", 0.5)  # less patience than for a cluster that starts somewhere
+        patch.setattr(clusters, "_PATIENCE", 8.0)
         dead = run(*SHORT, "--out", "there", "--engine", "dask", "--scheduler", cluster.address)
     resumed = run(*SHORT, "--out", "there", "--jobs", "1")
     run(*SHORT, "--out", "here", "--jobs", "1")
