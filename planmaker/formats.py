@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 
-_CAN_FAIL = frozenset({"pdf"})  # the formats that cannot take every text that a field can
+_PLAIN = re.compile(r"[ -~\u00c0-\u00ff]*")  # characters that the sheet's typefaces have in any case
 _DROPPED = Problem(
     where="id",
     what="other wishes gave it another programme; what was adjusted before is gone, adjust it again where that holds",
@@ -131,7 +132,7 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan 
     endings = order.locked if order.password else order.formats
     if _to_be_kept(plan, before):
         endings = tuple(dict.fromkeys((*endings, "json")))
-    files = workshop.files(plan, look, _CAN_FAIL.intersection(endings) if order.dry else endings)
+    files = workshop.files(plan, look, _can_fail(plan, endings) if order.dry else endings)
     if order.password and not order.dry:
         files["pdf"] = encrypted(files["pdf"], order.password)
     notices, parts = clock_notices(plan.programme, plan.schedule), {}
@@ -142,6 +143,12 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan 
     if order.password and "json" in endings and "json" not in order.locked:
         notices += (_OPEN,)
     return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only, locked=bool(order.password))
+
+
+def _can_fail(plan: Plan, endings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats that might not take what a person is called: a sheet, in letters that typefaces may lack."""
+    plain = _PLAIN.fullmatch(plan.person.name) and _PLAIN.fullmatch(plan.person.cleared_by)
+    return () if plain or "pdf" not in endings else ("pdf",)
 
 
 def _to_be_kept(plan: Plan, before: Plan | None) -> bool:

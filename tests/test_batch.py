@@ -8,12 +8,15 @@ import itertools
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import WHEN, Run
 
-from planmaker import workshop
+from planmaker import formats
+from planmaker import workshop as workshops
 from planmaker.assign import assign
 from planmaker.batch import report
 from planmaker.batch.account import Result, Status, Task
@@ -21,11 +24,13 @@ from planmaker.batch.docket import Account
 from planmaker.batch.engines import processes, through
 from planmaker.errors import Problem
 from planmaker.plan import plan_from_json
+from planmaker.workshop import Order
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from planmaker.request import Request
+    from planmaker.workshop import Workshop
 
 SOMEBODY = "Zsófia-Quisquater"
 STRETCHES = (
@@ -263,7 +268,7 @@ def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise ZeroDivisionError(SOMEBODY)
         return real(programme, request, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(workshop, "assign", fails)
+    monkeypatch.setattr(workshops, "assign", fails)
 
     outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
 
@@ -353,3 +358,19 @@ def test_poison_row() -> None:
 
     assert sorted(result.line for result in found) == list(range(2, 132))
     assert [result.line for result in found if result.status is Status.REJECTED] == [40, 41, 120]
+
+
+def test_plain_names_are_printed(workshop: Workshop) -> None:
+    """The names that a dry run does not draw are those whose every letter the sheet can print."""
+    letters = "".join(chr(code) for code in (*range(0x20, 0x7F), *range(0xC0, 0x100)))
+    order = Order(issued=datetime(2027, 1, 5, tzinfo=UTC), formats=("pdf",))
+    wishes = {"profile": "stretch-only", "weeks": "1", "timezone": "UTC", "cleared_by": "x"}
+    names = [letters[at : at + 40] for at in range(0, len(letters), 40)]
+
+    dry, drawn = (
+        [formats.make({**wishes, "name": f"x{name}x"}, workshop, replace(order, dry=dry)) for name in names]
+        for dry in (True, False)
+    )
+
+    assert [isinstance(made, formats.Made) and made.files for made in dry] == [{}] * len(names)
+    assert all(isinstance(made, formats.Made) for made in drawn)

@@ -88,7 +88,7 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, by
     """Make one row's plan, unless it lies there already; only a storage failure stops the run."""
     texts, password = unpacked(task.row)
     texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
-    key = _key(job, texts, password or job.order.password)
+    key = "" if job.order.dry else _key(job, texts, password or job.order.password)
     same = task.before is not None and task.before.key == key
     try:
         if job.place and task.before and same and _lies_there(task.before, job.place):

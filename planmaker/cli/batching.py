@@ -142,7 +142,7 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     wanted = _print_run(asked, order)
     job = Job(
         order=order,
-        place=objects.placed(asked.out),
+        place=objects.placed(asked.out) if _is_there(asked) else None,
         fingerprint=fingerprint(order, defaults, workshop.clinic, asked.overlay, asked.font_dir),
         defaults=tuple(sorted(defaults.items())),
         overlay=asked.overlay,
@@ -156,6 +156,11 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     with roster.opened(rosters.source(asked.file), reading, required=required) as book:
         told, workers = flags.is_issued(asked.issued), scheduler or asked.jobs or _cores()
         return work_through(book, job, workers, show_values=asked.show_values, told=told, wanted=wanted)
+
+
+def _is_there(asked: _Asked) -> bool:
+    """Tell whether there is, or will be, a place that rows are to be compared with."""
+    return not asked.dry_run or not isinstance(asked.out, Path) or asked.out.exists()
 
 
 def _print_run(asked: _Asked, order: Order) -> PrintRun | None:
