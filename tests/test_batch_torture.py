@@ -17,6 +17,7 @@ _LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks 
 _SHIM = pytest.mark.skipif(bool(missing()), reason=f"needs {missing()}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("program", "options"),
     [

@@ -120,6 +120,7 @@ def test_condition_of_a_whole_catalogue_has_every_cell(tmp_path: Path) -> None:
     assert problem.text() == "conditions/stenosis.toml:6: cells: expected a cell for elliptical, water_walking too"
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(
     place=st.sampled_from(KEYS),

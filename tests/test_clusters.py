@@ -203,6 +203,7 @@ def test_given_up(client: object, why: list[str], monkeypatch: pytest.MonkeyPatc
     assert [part in text for part, text in zip(why, told, strict=True)] == [True] * len(why)
 
 
+@pytest.mark.long
 def test_poison_row(cluster: Cluster) -> None:
     """A row that ends its worker is rejected, and every other is made once."""
     from dasking import poisoned  # noqa: PLC0415 - needs dask
@@ -233,6 +234,7 @@ def test_failing_worker(cluster: Cluster) -> None:
     assert SOMEBODY not in cluster.log()
 
 
+@pytest.mark.long
 def test_deaths(cluster: Cluster, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker dies and nothing is lost; the scheduler dies, and the same command makes the rest, here too."""
     rows = "".join(f"A-{number},stretch-only,Zoë {number},1\n" for number in range(1, 41))

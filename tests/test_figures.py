@@ -137,6 +137,7 @@ def test_all_drawings_take_less_than_a_megabyte() -> None:
     assert sum(sizes) / len(sizes) <= 3 * 1024
 
 
+@pytest.mark.long
 def test_a_fresh_bake_matches_the_stored_one() -> None:
     """Baking again gives the stored picture, up to the last digit that another machine may round otherwise."""
     again = drawings_from_json(bake((POSES / "walking.toml").read_text(encoding="utf-8")))
@@ -150,6 +151,7 @@ def test_a_fresh_bake_matches_the_stored_one() -> None:
             assert extent(shape) == pytest.approx(extent(stored_shape), abs=0.3)
 
 
+@pytest.mark.long
 def test_drawing_twice_gives_the_same_bytes() -> None:
     """The same pose gives the same JSON."""
     pose = pose_of("walking")
@@ -227,6 +229,7 @@ def test_a_bad_pose_is_refused(name: str, message: str) -> None:
     assert str(refusal.value) == message
 
 
+@pytest.mark.long
 def test_the_worked_example_is_sound() -> None:
     """The pose that the documentation builds up passes the lint."""
     guide = (Path(__file__).parents[1] / "docs" / "figures.md").read_text(encoding="utf-8")
@@ -238,6 +241,7 @@ def test_the_worked_example_is_sound() -> None:
 # What the pictures show, against the catalogue's facts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", POSED[::8])
 def test_a_pose_passes_the_lint(name: str) -> None:
     """Some of the poses keep to human joints, reach their targets, rest on what they rest on, show what they must.

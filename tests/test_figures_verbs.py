@@ -93,6 +93,7 @@ def test_sheet_holds_every_picture(tmp_path: Path, run: Run) -> None:
     assert outcome.err == [f"{path}: {len(album.drawn(catalogue_dir()))} pictures"]
 
 
+@pytest.mark.long
 def test_bake_draws_what_is_stale(own: Path, run: Run) -> None:
     """A changed pose is drawn anew, a drawing whose pose is gone is removed, and the rest is left alone."""
     pose = own / "poses" / "ta_contraction.toml"
@@ -109,6 +110,7 @@ def test_bake_draws_what_is_stale(own: Path, run: Run) -> None:
     assert album.stale(own) == {}
 
 
+@pytest.mark.long
 def test_bake_refuses_a_bad_pose(own: Path, run: Run) -> None:
     """A pose in the floor is refused with the reason, and its old drawing stays."""
     pose = own / "poses" / "knee_to_chest.toml"

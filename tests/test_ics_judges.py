@@ -154,6 +154,7 @@ def test_radicale_keeps_every_session(label: str, tmp_path: Path) -> None:
     assert store.sessions() == due(label)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [Khal, Radicale])
 def test_store_follows_a_revision(kind: type[Khal | Radicale], tmp_path: Path) -> None:
     """A store brought up to date holds the new times only, and after a file of cancelled events nothing."""

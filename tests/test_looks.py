@@ -90,6 +90,7 @@ def test_every_look_keeps_the_standards(
     assert found == "PASS"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
 def test_verapdf_agrees(tmp_path: Path) -> None:
     """veraPDF passes looks of each kind too, in one profile or another (tests/torture/looks.py: in all)."""

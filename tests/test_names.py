@@ -136,6 +136,7 @@ def test_fonts_keep_the_standards(standard: str) -> None:
         assert failures(sheet([NAMES[name] for name in SHIPPED], face=face), standard) == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not VERAPDF.exists(), reason=f"veraPDF is absent: {FETCH}")
 def test_verapdf_passes_the_fonts(tmp_path: Path) -> None:
     """A second validator passes them too, with those of Chinese, Japanese and Korean."""

@@ -149,6 +149,7 @@ def test_strangers_find_no_fault(folder: Path, tmp_path: Path) -> None:
     assert b"pdfuaid:part" not in catalogue["/Metadata"].get_data()
 
 
+@pytest.mark.long
 def test_verapdf_agrees(folder: Path) -> None:
     """The validator of the PDF Association takes the run for PDF/A-2u."""
     if not VERAPDF.exists():
