@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planmaker.assign import clash
 from planmaker.ceilings import check_programme
@@ -58,31 +58,21 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
     """
     programme = before.programme if _same_wishes(before, fresh, catalogue) else fresh.programme
     schedule = _schedule(before.schedule, fresh.schedule, programme)
-    found = dataclasses.replace(
-        before,
-        person=fresh.person,
-        programme=programme,
-        schedule=schedule,
-        language=fresh.language,
-        region=fresh.region,
-        asked=fresh.asked,
-    )
+    changed: dict[str, Any] = {
+        "person": fresh.person,
+        "programme": programme,
+        "schedule": schedule,
+        "language": fresh.language,
+        "region": fresh.region,
+        "asked": fresh.asked,
+    }
+    found = dataclasses.replace(before, **changed)
     if found.terms == before.terms and (programme, schedule) == (before.programme, before.schedule):
         return found
     problem = clash(programme, schedule)
     if problem is not None:
         return problem
-    return next_version(
-        before,
-        at,
-        person=fresh.person,
-        programme=programme,
-        schedule=schedule,
-        language=fresh.language,
-        region=fresh.region,
-        asked=fresh.asked,
-        catalogue=fresh.catalogue,
-    )
+    return next_version(before, at, **changed, catalogue=fresh.catalogue)
 
 
 def _same_wishes(before: Plan, fresh: Plan, catalogue: Catalogue) -> bool:

@@ -29,7 +29,7 @@ def stepped(programme: Programme, first: int, step: int, catalogue: Catalogue) -
     """Move the doses of what has entered from a week on, and let what has not wait, unless the step is up."""
     before = {item.exercise: item for item in programme.weeks[first - 2].prescriptions()}
     courses = {name: _course(programme, item, first, step, catalogue) for name, item in before.items()}
-    prompt = {choice.exercise for choice in programme.choices if choice.replaces in before}
+    prompt = _in_place_of(before, programme)
     delay = 0 if step > 0 else 1
     weeks = list(programme.weeks[: first - 1])
     for week in programme.weeks[first - 1 :]:
@@ -70,6 +70,16 @@ def week_of(number: int, placed: Iterable[tuple[Slot, Prescription]], catalogue:
             if slots[slot]
         ),
     )
+
+
+def _in_place_of(names: Iterable[str], programme: Programme) -> set[str]:
+    """Return what was put in the place of exercises, and what in turn was put in the place of that."""
+    found: set[str] = set()
+    reached = set(names)
+    while reached:
+        reached = {choice.exercise for choice in programme.choices if choice.replaces in reached} - found
+        found |= reached
+    return found
 
 
 def _course(
