@@ -22,6 +22,7 @@ __all__ = ["ASCENT", "Area", "Surface", "height", "lines_of", "pill_width"]
 
 _BROKEN: Final = 20_000  # texts whose lines are kept
 _BOX_LINE: Final = 0.85  # 0.3 mm
+_BOXED: Final = "/box Do Q"
 _CORNER: Final = 1.4
 Point = tuple[float, float]
 _UNSEEN: Final = 8.0
@@ -96,6 +97,7 @@ class Surface:
         self._slots: list[Slot] = []
         self._annotations: list[int] = []
         self._colour: Colour | None = None
+        self._boxed: Point = (0, 0)  # where the last box stands
 
     def next_page(self) -> None:
         """Finish the page in hand."""
@@ -246,14 +248,24 @@ class Surface:
         self._code.append(f"{self._outlined(colour)} {line:.3g} w {outline} B")
 
     def box(self, x: float, y: float, spot: Spot) -> None:
-        """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject."""
+        """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject.
+
+        One that follows another is placed from that: like steps, from cell to cell, take next to nothing in the file.
+        """
         self._blank(spot, Area(x, y, BOX, BOX), tick=True)
         if "box" not in self._objects:
             bounds = array((-_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE))
             code = f"{ink(INK, 'RG')} {_BOX_LINE} w {rounded(0, 0, BOX, BOX, _CORNER)} S"
             self._objects["box"] = self.file.add(form(bounds, code))
         self._paints(content=False)
-        self._place("box", x, self.paper.height - y - BOX)
+        self._used["box"] = self._objects["box"]
+        across, up = round(x, 2), round(self.paper.height - y - BOX, 2)
+        if self._code[-1] == _BOXED:
+            self._code[-1] = f"/box Do 1 0 0 1 {across - self._boxed[0]:.2f} {up - self._boxed[1]:.2f} cm"
+        else:
+            self._code.append(f"q 1 0 0 1 {across:.2f} {up:.2f} cm")
+        self._code.append(_BOXED)
+        self._boxed = (across, up)
 
     def line(self, area: Area, spot: Spot, *, line: float = 0.7) -> None:
         """Draw a line to write on along the lower edge of an area."""
