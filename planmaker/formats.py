@@ -39,31 +39,31 @@ Finder = Callable[[str], Plan | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A plan and its files by ending; nothing is written yet.
+    """A plan and its files by ending, each in parts of which many may share the first; nothing is written yet.
 
-    ``parts`` are the series of its calendar by slot and ordinal, ``notices`` what to know of its dates;
+    ``series`` are the series of its calendar by slot and ordinal, ``notices`` what to know of its dates;
     ``locked``: its PDF has a password.
     """
 
     plan: Plan
-    files: Mapping[str, bytes]
-    parts: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, tuple[bytes, ...]]
+    series: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[Problem, ...] = ()
     only: tuple[int, int] | None = None
     locked: bool = False
 
-    def named(self, stem: str = "") -> dict[str, bytes]:
+    def named(self, stem: str = "") -> dict[str, tuple[bytes, ...]]:
         """Return the files by file name; the stem defaults to the plan's id, never to the name.
 
         No id has the sign before a part's name, so that no file of another plan has its name; some weeks alone are
         such a part too, which leaves the whole sheet where it is.
         """
         stem = stem or self.plan.person.id
-        parts = {f"{stem}+{part}.ics": data for part, data in self.parts.items()}
+        series = {f"{stem}+{name}.ics": (data,) for name, data in self.series.items()}
         weeks = "+weeks-{}-{}".format(*self.only) if self.only else ""
         return {
             f"{stem}{weeks if ending == 'pdf' else ''}.{ending}": data for ending, data in self.files.items()
-        } | parts
+        } | series
 
 
 def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
@@ -134,15 +134,15 @@ def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan 
         endings = tuple(dict.fromkeys((*endings, "json")))
     files = workshop.files(plan, look, _can_fail(plan, endings) if order.dry else endings)
     if order.password and not order.dry:
-        files["pdf"] = encrypted(files["pdf"], order.password)
-    notices, parts = clock_notices(plan.programme, plan.schedule), {}
+        files["pdf"] = (encrypted(b"".join(files["pdf"]), order.password),)
+    notices, series = clock_notices(plan.programme, plan.schedule), {}
     if "ics" in endings:
         calendars = workshop.calendars(plan.language)
         notices += calendars.notices(plan)
-        parts = calendars.parts(plan) if order.split and not order.dry else {}
+        series = calendars.parts(plan) if order.split and not order.dry else {}
     if order.password and "json" in endings and "json" not in order.locked:
         notices += (_OPEN,)
-    return Made(plan=plan, files=files, parts=parts, notices=notices, only=order.only, locked=bool(order.password))
+    return Made(plan=plan, files=files, series=series, notices=notices, only=order.only, locked=bool(order.password))
 
 
 def _can_fail(plan: Plan, endings: tuple[str, ...]) -> tuple[str, ...]:

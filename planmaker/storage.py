@@ -5,56 +5,58 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
-from pathlib import Path
+import secrets
 from typing import TYPE_CHECKING
 
 from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 __all__ = ["advice", "make_folder", "publish", "publish_all", "swept", "write"]
 
 _FOR_ALL = 0o644
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _PREFIX, _SUFFIX = ".planmaker-", ".tmp"
 
 
 def write(
     folder: Path,
-    files: Mapping[str, bytes],
+    files: Iterable[tuple[str, Iterable[bytes]]],
     *,
     private: bool = True,
     drafts: Path | None = None,
     option: str = "--out",
 ) -> tuple[Path, ...]:
-    """Put files into a folder by name, all of them or none; raise StorageError saying what to do.
+    """Put files into a folder by name, each in parts, all of them or none; raise StorageError saying what to do.
 
     ``private``: only the owner may read them. Each is first written whole, in the folder for ``drafts`` if there is
     one, and then moved into its place; a name may begin with a folder in the folder. ``option`` named the folder.
     """
-    targets = tuple(folder / name for name in files)
+    folders = {folder}
+    targets: dict[Path, Path] = {}
     try:
-        folders = {folder, *(target.parent for target in targets)}
-        for place in sorted(folders):
-            make_folder(place, private=private)
+        make_folder(folder, private=private)
         with contextlib.ExitStack() as cleaning:
-            sources = [
-                _written(drafts or target.parent, (files[name],), cleaning)
-                for name, target in zip(files, targets, strict=True)
-            ]
+            for name, parts in files:
+                target = folder / name
+                if target.parent not in folders:
+                    make_folder(target.parent, private=private)
+                    folders.add(target.parent)
+                targets[target] = _written(drafts or target.parent, parts, cleaning)
             for target in targets:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-            for source, target in zip(sources, targets, strict=True):
+            for target, source in targets.items():
                 if not private:
                     source.chmod(_FOR_ALL)
                 source.replace(target)
-        for place in sorted(folders):
+        for place in sorted(folders) if targets else ():
             _sync_folder(place)
     except OSError as error:
         raise StorageError(advice(error, folder).replace("--out", option)) from error
-    return targets
+    return tuple(targets)
 
 
 def publish(folder: Path, name: str, parts: Iterable[bytes], *, drafts: Path) -> Path:
@@ -112,8 +114,8 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
 
 def _written(folder: Path, parts: Iterable[bytes], cleaning: contextlib.ExitStack) -> Path:
     """Write a temporary file, which is removed unless it has been moved away."""
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
-    path = Path(name)
+    path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+    handle = os.open(path, _NEW, 0o600)
     cleaning.callback(path.unlink, missing_ok=True)
     with os.fdopen(handle, "wb") as stream:
         stream.writelines(parts)

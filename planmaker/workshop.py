@@ -62,7 +62,7 @@ PERSONAL = (
     "calendar_url",
 )
 _SOME_MONDAY = date(2001, 1, 1)
-Renderer = Callable[[Plan], bytes]
+Renderer = Callable[[Plan], tuple[bytes, ...]]  # a file in parts, the first of which many may share
 Composer = Callable[[Request], Programme | Problem]
 
 
@@ -127,7 +127,7 @@ class Workshop:
         """Return the id that a request without one gets, empty if it cannot have one."""
         return completed(request, order.issued, order.machine_zone).id if request.timezone or order.machine_zone else ""
 
-    def files(self, plan: Plan, look: Look, formats: Iterable[str]) -> dict[str, bytes]:
+    def files(self, plan: Plan, look: Look, formats: Iterable[str]) -> dict[str, tuple[bytes, ...]]:
         """Render a plan; raise InputError for a text that cannot be printed."""
         return {ending: self.renderer(ending, look, plan.language)(plan) for ending in formats}
 
@@ -278,11 +278,12 @@ def _until_stop(plan: Plan) -> Plan:
 
 
 def _ics(workshop: Workshop, _look: Look, words: Words) -> Renderer:
-    return workshop.calendars(words.language).whole
+    whole = workshop.calendars(words.language).whole
+    return lambda plan: (whole(plan),)
 
 
 def _json(_workshop: Workshop, _look: Look, _words: Words) -> Renderer:
-    return lambda plan: plan_to_json(plan).encode()
+    return lambda plan: (plan_to_json(plan).encode(),)
 
 
 _RENDERERS: dict[str, Callable[[Workshop, Look, Words], Renderer]] = {"pdf": _pdf, "ics": _ics, "json": _json}

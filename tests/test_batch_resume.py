@@ -97,7 +97,7 @@ def test_leftovers(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None
     draft = out / ".planmaker" / ".planmaker-x.tmp"
     real = place.Folder.put
 
-    def killed(self: place.Folder, files: dict[str, bytes]) -> None:
+    def killed(self: place.Folder, files: place.Files) -> None:
         draft.touch()
         real(self, files)
 

@@ -39,7 +39,7 @@ WISH = Request(profile="full", weeks=2, name="Ana Ruiz", avoid=("heart-disease",
 
 def sheet(clinic: Clinic, paper: str = "a4", *, large: bool = False) -> bytes:
     wish = replace(WISH, large_print=large)
-    return renderer(look=look(wish, paper), artwork=artwork(), words=english(), clinic=clinic)(plan(wish))
+    return b"".join(renderer(look=look(wish, paper), artwork=artwork(), words=english(), clinic=clinic)(plan(wish)))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -61,7 +61,7 @@ def test_much_to_say(paper: str, large: bool, cleared: str) -> None:  # noqa: FB
     wish = replace(wish, large_print=large)
     render = renderer(look=look(wish, paper), artwork=artwork(), words=english(), clinic=LONGEST)
 
-    found = faults(render(plan(wish)))
+    found = faults(b"".join(render(plan(wish))))
 
     assert [fault for fault in found if fault.startswith(("page 1:", "page 2:"))] == []
 

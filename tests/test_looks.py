@@ -63,7 +63,7 @@ def wished(profile: str, language: str, paper: str, look: str) -> Request:
 def sheet(request: Request) -> bytes:
     render = pdf.renderer(look=formats.look_of(request), artwork=artwork(), words=english())
     feed = Feed(token="0f4bd2a7" * 4, url=request.calendar_url)
-    return render(replace(plan(request), feed=feed))
+    return b"".join(render(replace(plan(request), feed=feed)))
 
 
 def verdict(data: bytes, request: Request) -> str:

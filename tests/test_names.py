@@ -84,7 +84,7 @@ def cover(name: str) -> bytes:
     """Draw a week's sheet for a name, its cover first."""
     fonts = folder() if name in EAST_ASIAN else None
     render = renderer(look=Look(), artwork=artwork(), words=english(), font_dir=fonts)
-    return render(plan(Request(profile="stretch-only", weeks=1, name=NAMES[name])))
+    return b"".join(render(plan(Request(profile="stretch-only", weeks=1, name=NAMES[name]))))
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -295,7 +295,7 @@ def test_version_and_day() -> None:
     """Each page says when it was printed, and from the second version on that older pages are to go."""
     first = texts(drawn(Request(profile="full", weeks=1)))
     again = document.renderer(look=look_of(Request(profile="full")), artwork=artwork(), words=english())
-    second = texts(again(replace(plan(Request(profile="full", weeks=1)), revision=2)))
+    second = texts(b"".join(again(replace(plan(Request(profile="full", weeks=1)), revision=2))))
 
     assert all("version 1, printed 21 November 2026" in page for page in first)
     assert not any("throw" in page for page in first)
@@ -308,7 +308,7 @@ def test_long_code(long: int, large: bool) -> None:  # noqa: FBT001 - a paramete
     """However long the plan's id is, it stands whole on one line of 9 points or more beside the page's number."""
     request = Request(profile="stretch-only", weeks=1, id="A7" * long, large_print=large)
     later = replace(plan(request), revision=2)
-    pdf = document.renderer(look=look_of(request), artwork=artwork(), words=english())(later)
+    pdf = b"".join(document.renderer(look=look_of(request), artwork=artwork(), words=english())(later))
 
     assert own_faults(pdf) == []
     assert all(f"{'A7' * long}, version 2" in page for _, page in own_pages(pdf))

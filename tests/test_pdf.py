@@ -74,7 +74,7 @@ def look(request: Request, paper: str = "a4", only: tuple[int, int] | None = Non
 
 
 def drawn(request: Request, paper: str = "a4", only: tuple[int, int] | None = None) -> bytes:
-    return renderer(look=look(request, paper, only), artwork=artwork(), words=english())(plan(request))
+    return b"".join(renderer(look=look(request, paper, only), artwork=artwork(), words=english())(plan(request)))
 
 
 def texts(pdf: bytes) -> list[str]:

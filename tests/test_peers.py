@@ -84,7 +84,7 @@ def boxes(data: bytes) -> int:
 @pytest.mark.parametrize("name", NAMES)
 def test_peers_print_the_same(name: str, own: Made, drawn: Mapping[str, bytes]) -> None:
     """Each peer prints nearly all words of planmaker's own sheet, as often as they stand on it."""
-    expected = words(own.files["pdf"])
+    expected = words(b"".join(own.files["pdf"]))
     missing = expected - words(of(drawn, name))
 
     assert missing.total() <= (1 - LEAST_WORDS) * expected.total(), missing.most_common(20)
@@ -93,12 +93,12 @@ def test_peers_print_the_same(name: str, own: Made, drawn: Mapping[str, bytes]) 
 @pytest.mark.parametrize("name", NAMES)
 def test_peers_have_as_many_pages(name: str, own: Made, drawn: Mapping[str, bytes]) -> None:
     """Each peer takes about as many pages as planmaker's own sheet."""
-    assert abs(pages(of(drawn, name)) - pages(own.files["pdf"])) <= MOST_PAGES
+    assert abs(pages(of(drawn, name)) - pages(b"".join(own.files["pdf"]))) <= MOST_PAGES
 
 
 def test_reportlab_has_as_many_boxes(own: Made, drawn: Mapping[str, bytes]) -> None:
     """The peer whose boxes can be counted in its file has about as many to tick as planmaker's own sheet."""
-    expected = boxes(own.files["pdf"])
+    expected = boxes(b"".join(own.files["pdf"]))
 
     assert boxes(of(drawn, "reportlab")) == pytest.approx(expected, rel=MOST_BOXES)
     assert expected > 0

@@ -296,7 +296,7 @@ def _compare(client: Any, job: Job) -> None:  # noqa: ANN401 - dask is loaded la
     """Compare the workers with this computer, and see that they reach the place."""
     token = secrets.token_hex(16).encode()
     if job.place:
-        job.place.put({_SEEN: token})
+        job.place.put([(_SEEN, (token,))])
     here = _likeness(job)
     for worker, found in sorted(client.run(_compared, pickle.dumps(job), on_error="return").items()):
         what = fault(found, here, token if job.place else None) if _is_safe(worker) else _SAFE

@@ -179,7 +179,7 @@ class Docket:
         """Yield every row once, in the order of the roster; ``told``: those only of which there is something to say."""
         found = self._base.execute(
             "SELECT line, row, coalesce(status, ?), files, problems, notices FROM rows LEFT JOIN results USING (line)"
-            " WHERE NOT ? OR problems <> '[]' OR notices <> '[]' ORDER BY line",
+            " WHERE NOT ? OR problems IS NOT NULL OR notices IS NOT NULL ORDER BY line",
             (Status.NOT_RUN, told),
         )
         for line, row, status, files, problems, notices in found:
@@ -238,14 +238,16 @@ def _digest(text: str) -> bytes:
 
 def _stored(result: Result) -> tuple[object, ...]:
     problems, notices = (
-        json.dumps([(item.where, item.what, item.value) for item in items]) if items else "[]"
+        json.dumps([(item.where, item.what, item.value) for item in items]) if items else None
         for items in (result.problems, result.notices)
     )
     return result.line, result.status, json.dumps(result.files), problems, notices
 
 
 def _problems(text: str | None) -> tuple[Problem, ...]:
-    return tuple(Problem(where=where, what=what, value=value) for where, what, value in json.loads(text or "[]"))
+    if text is None:
+        return ()
+    return tuple(Problem(where=where, what=what, value=value) for where, what, value in json.loads(text))
 
 
 def _safe_id(text: str) -> str:

@@ -13,9 +13,9 @@ from planmaker.batch.place import Folder
 from planmaker.batch.store import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from planmaker.batch.place import Place
+    from planmaker.batch.place import Files, Place
     from planmaker.batch.receipts import Receipts
 
 __all__ = ["Objects", "placed"]
@@ -27,9 +27,9 @@ class Objects:
 
     address: str
 
-    def put(self, files: Mapping[str, bytes]) -> None:
+    def put(self, files: Files) -> None:
         """Put objects in place; once more is as good as once, for they have the same bytes."""
-        opened(self.address).put(files)
+        opened(self.address).put({name: b"".join(parts) for name, parts in files})
 
     def read(self, name: str) -> bytes | None:
         """Return an object's bytes."""

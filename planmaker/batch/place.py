@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,16 +13,19 @@ from planmaker.batch import ledger
 from planmaker.errors import LockedError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
     from planmaker.batch.account import Done
 
-__all__ = ["Folder", "Place", "Record"]
+__all__ = ["Files", "Folder", "Place", "Record"]
 
 OWN = ".planmaker"
+
+
+Files = Iterable[tuple[str, tuple[bytes, ...]]]  # by name, each in parts
 
 
 class Record(Protocol):
@@ -43,7 +47,7 @@ class Record(Protocol):
 class Place(Protocol):
     """Where files go; it travels to workers, so it holds nothing that is open."""
 
-    def put(self, files: Mapping[str, bytes]) -> None:
+    def put(self, files: Files) -> None:
         """Put files in place, each whole or not at all, so that they last; raise StorageError if that fails."""
 
     def publish(self, name: str, parts: Iterable[bytes]) -> str:
@@ -62,7 +66,7 @@ class Folder:
 
     path: Path
 
-    def put(self, files: Mapping[str, bytes]) -> None:
+    def put(self, files: Files) -> None:
         """Put files in place; what is not whole yet stands in the folder of the run's own files."""
         storage.write(self.path, files, drafts=self.path / OWN)
 

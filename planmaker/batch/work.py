@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -18,10 +19,11 @@ from planmaker.errors import InputError, Problem, StorageError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
 from planmaker.request import Request
+from planmaker.runs import Same
 from planmaker.workshop import Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from planmaker.batch.account import Task
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "as_printed", "stop_when", "work", "workshop_of"]
 
+_HEADS = 8  # beginnings of files whose hash is kept
 _closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
 
 
@@ -65,16 +68,20 @@ def work(job: Job, tasks: Sequence[Task]) -> tuple[Result, ...]:
     There is no result for rows that were not begun because the run is being closed.
     """
     workshop = workshop_of(job)
-    files: dict[str, bytes] = {}
     results = []
-    for task in tasks:
-        if _closing and _closing[0].value:
-            break
-        result, made = _row(task, workshop, job)
-        results.append(result)
-        files |= made
-    if job.place and files:
-        job.place.put(files)
+
+    def made() -> Iterator[tuple[str, tuple[bytes, ...]]]:
+        for task in tasks:
+            if _closing and _closing[0].value:
+                break
+            result, files = _row(task, workshop, job)
+            results.append(result)
+            yield from files.items()
+
+    if job.place and not job.order.dry:
+        job.place.put(made())
+    else:
+        deque(made(), maxlen=0)
     return tuple(results)
 
 
@@ -84,7 +91,7 @@ def workshop_of(job: Job) -> Workshop:
     return open_workshop(overlay=job.overlay, config=job.config, font_dir=job.font_dir)
 
 
-def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, bytes]]:
+def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, tuple[bytes, ...]]]:
     """Make one row's plan, unless it lies there already; only a storage failure stops the run."""
     texts, password = unpacked(task.row)
     texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
@@ -108,23 +115,36 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, by
     return _finished(task, made, key, job)
 
 
-def _finished(task: Task, made: formats.Made, key: str, job: Job) -> tuple[Result, dict[str, bytes]]:
+def _finished(task: Task, made: formats.Made, key: str, job: Job) -> tuple[Result, dict[str, tuple[bytes, ...]]]:
     """Return what became of a row whose files are made, and the files by the name they get."""
     code = code_of(made.plan.person.id)
-    files = {_fanned(code, name, fan=job.fan): data for name, data in made.named().items()}
+    files = {_fanned(code, name, fan=job.fan): parts for name, parts in made.named().items()}
     done = Done(
         code=code,
         key=key,
         issued=made.plan.issued,
         start=made.plan.schedule.start,
-        files=tuple(Proof(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()),
+        files=tuple(_proof(name, parts) for name, parts in files.items()),
     )
     left = ", ".join(_left(task.before, files, job, locked=made.locked)) if task.before else ""
     told = (Problem(where="id", what=f"throw away what was made before: {left}"),) if left else ()
     return Result(line=task.line, status=Status.DONE, files=tuple(files), notices=made.notices + told, done=done), files
 
 
-def _left(before: Done, files: Mapping[str, bytes], job: Job, *, locked: bool) -> Iterator[str]:
+def _proof(name: str, parts: tuple[bytes, ...]) -> Proof:
+    """Return what proves that a file is as it was made; what many begin with is hashed once."""
+    *shared, last = parts
+    hashed = _hashed(tuple(map(Same, shared))).copy()
+    hashed.update(last)
+    return Proof(name, sum(map(len, parts)), hashed.hexdigest())
+
+
+@lru_cache(_HEADS)
+def _hashed(parts: tuple[Same[bytes], ...]) -> hashlib._Hash:
+    return hashlib.sha256(b"".join(part.value for part in parts))
+
+
+def _left(before: Done, files: Collection[str], job: Job, *, locked: bool) -> Iterator[str]:
     """Yield the files of before that nobody should use any more: open ones, those elsewhere, series of a calendar."""
     if job.order.only or not job.place:
         return
@@ -186,7 +206,7 @@ def _is_that(made: formats.Made, before: Done | None, job: Job) -> bool:
     if proof is None:
         name = made.plan.person.id
         return not job.place or job.place.read(_fanned(code_of(name), f"{name}.json", fan=job.fan)) is None
-    return hashlib.sha256(made.files["json"]).hexdigest() == proof.sha256
+    return hashlib.sha256(b"".join(made.files["json"])).hexdigest() == proof.sha256
 
 
 def _found(text: str, job: Job, before: Done | None) -> Plan | None:

@@ -51,11 +51,11 @@ def calendar(*, path: Path | None, publish: Path | None, steps: bool, overlay: P
         raise InputError(msg)
     if plan.feed is None:
         plan = formats.with_feed(plan)
-        storage.write(path.parent, {path.name: plan_to_json(plan).encode()})
+        storage.write(path.parent, [(path.name, (plan_to_json(plan).encode(),))])
         console.say(f"{path.name}: the name of the feed is kept there; keep that file to yourself")
     name = f"{plan.feed.token}.ics" if plan.feed else ""
     data = workshop.calendars(plan.language).feed(plan)
-    (written,) = storage.write(publish, {name: data}, private=False, option="--publish")
+    (written,) = storage.write(publish, [(name, (data,))], private=False, option="--publish")
     click.echo(written)
     if plan.feed and plan.feed.address:
         click.echo(plan.feed.address)

@@ -82,7 +82,7 @@ def show(*, name: str, frame: str, mirror: bool, path: Path | None) -> int:
     if path.suffix not in _WRITERS:
         msg = f"--out: expected a file that ends in {', '.join(_WRITERS)}"
         raise UsageError(msg)
-    storage.write(path.parent, {path.name: _WRITERS[path.suffix](drawing, told)}, private=False)
+    storage.write(path.parent, [(path.name, (_WRITERS[path.suffix](drawing, told),))], private=False)
     return ExitCode.DONE
 
 
@@ -104,7 +104,7 @@ def bake(*, names: tuple[str, ...]) -> int:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name, text in zip(wanted, pool.map(_baked, [(folder, name) for name in wanted]), strict=True):
             if text.startswith("{"):
-                storage.write(folder / "drawings", {f"{name}.json": text.encode()}, private=False)
+                storage.write(folder / "drawings", [(f"{name}.json", (text.encode(),))], private=False)
                 console.say(f"{name}: drawn")
             else:
                 refused += 1
@@ -120,7 +120,7 @@ def sheet(*, path: Path) -> int:
 
     folder, words = catalogue_dir(), open_workshop().words[_LANGUAGE]
     pictures = list(_pictures(folder, words))
-    storage.write(path.parent, {path.name: contact_sheet(pictures)}, private=False)
+    storage.write(path.parent, [(path.name, (contact_sheet(pictures),))], private=False)
     console.say(f"{path}: {len(pictures)} pictures")
     return ExitCode.DONE
 

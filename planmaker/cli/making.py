@@ -86,7 +86,7 @@ def hand_over(made: formats.Made, out: Path, stem: str, workshop: Workshop, orde
         console.say(notice)
     for problem in made.notices:
         console.say(problem.text())
-    for path in storage.write(out, made.named(stem)):
+    for path in storage.write(out, made.named(stem).items()):
         click.echo(path)
     console.say(_described(made, workshop.words[made.plan.language]))
     return ExitCode.DONE
@@ -140,7 +140,7 @@ def _described(made: formats.Made, words: Words) -> str:
     weeks = programme.weeks[:left]
     sessions = [session for week in weeks for session in week.sessions if session.slot is not Slot.AEROBIC]
     minutes = [minutes for session in sessions for minutes in session.minutes if minutes]
-    pages = len(_PAGE.findall(made.files.get("pdf", b"")))
+    pages = len(_PAGE.findall(b"".join(made.files.get("pdf", ()))))
     parts = [
         *([f"{left} {'week' if left == 1 else 'weeks'}"] if left else []),
         words.period(schedule.start, schedule.end(len(programme.weeks))),

@@ -35,7 +35,7 @@ def one_picture(drawing: Drawing, description: str, width: float = 90 * MM) -> b
     with surface.element("Figure", alt=description, box=surface.figure_box(area)):
         surface.picture(drawing, area)
     surface.next_page()
-    return surface.file.freeze(bound(surface, title=description, language=_LANGUAGE)).finished({})
+    return b"".join(surface.file.freeze(bound(surface, title=description, language=_LANGUAGE)).finished({}))
 
 
 def contact_sheet(pictures: Sequence[tuple[str, str, tuple[Drawing, ...]]]) -> bytes:
@@ -48,7 +48,7 @@ def contact_sheet(pictures: Sequence[tuple[str, str, tuple[Drawing, ...]]]) -> b
             surface.next_page()
         _cell(surface, _PAGE.top + index % rows * _CELL, name, note, frames)
     surface.next_page()
-    return surface.file.freeze(bound(surface, title="planmaker figures", language=_LANGUAGE)).finished({})
+    return b"".join(surface.file.freeze(bound(surface, title="planmaker figures", language=_LANGUAGE)).finished({}))
 
 
 def _cell(surface: Surface, y: float, name: str, note: str, frames: tuple[Drawing, ...]) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Painting", "painted", "renderer", "sheet_of", "template"]
 
-Render = Callable[["Plan"], bytes]
+Render = Callable[["Plan"], tuple[bytes, bytes]]
 _LONGEST: Final = 500  # characters of an address
 _TEMPLATES: Final = 32  # documents kept at hand, of some 250 KB each
 
@@ -53,7 +53,7 @@ def renderer(
     clinic: Clinic = Clinic(),  # noqa: B008 - a frozen value
     font_dir: Path | None = None,
 ) -> Render:
-    """Return the function that draws a plan with a look.
+    """Return the function that draws a plan with a look: its file in two parts, the first shared by many.
 
     It raises InputError if a text of the person's own holds a character that neither the program's typefaces nor those
     in ``font_dir`` can print.
@@ -114,7 +114,7 @@ def _stamping(sheet: Sheet) -> Render:
     """Return the function that draws plans of one programme."""
     stamp, dated = stamper(template(sheet), sheet.font_dir), person.dated_lines(sheet)
 
-    def render(plan: Plan) -> bytes:
+    def render(plan: Plan) -> tuple[bytes, bytes]:
         attachment = plan_to_json(plan).encode() if sheet.look.embed_plan else b""
         address = plan.feed.address if plan.feed else ""
         return stamp(dated(plan.schedule), person.own_lines(plan, sheet), attachment, address)

@@ -130,10 +130,13 @@ class Frozen:
         packed = packer.compress(self.rows) + packer.flush(zlib.Z_FULL_FLUSH)
         object.__setattr__(self, "packed", packed)
 
-    def finished(self, late: Mapping[int, bytes]) -> bytes:
-        """Return the whole file with its late objects: under the numbers kept for them, or those from ``size`` up."""
+    def finished(self, late: Mapping[int, bytes]) -> tuple[bytes, bytes]:
+        """Return the whole file in two parts: what everybody's begins with, and what follows with the late objects.
+
+        Those stand under the numbers kept for them, or those from ``size`` up.
+        """
         rows = dict.fromkeys(range(1, self.late + 1), _FREE)
-        parts, place = [self.data], len(self.data)
+        parts, place = [], len(self.data)
         for number, body in late.items():
             parts.append(indirect(number, body))
             rows[number] = _row(1, place)
@@ -149,7 +152,7 @@ class Frozen:
         )
         parts.append(indirect(number, entries.encode() + packed + b"\nendstream"))
         parts.append(b"startxref\n%d\n%%%%EOF\n" % place)
-        return b"".join(parts)
+        return self.data, b"".join(parts)
 
     def _packed(self, head: bytes, tail: bytes) -> bytes:
         """Compress the cross-reference: its static rows are compressed once, the few others stored (RFC 1950, 1951)."""
@@ -161,7 +164,7 @@ class Frozen:
     def _id(self, parts: list[bytes]) -> str:
         """Name the file by what it holds (14.4)."""
         digest = blake2b(self.digest, digest_size=16)
-        for part in parts[1:]:
+        for part in parts:
             digest.update(part)
         return f"<{digest.hexdigest()}>" * 2
 

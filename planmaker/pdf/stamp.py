@@ -46,12 +46,12 @@ class Template:
     link: phone.Link | None = None
 
 
-Stamp = Callable[["Texts", "Mapping[str, str]", bytes, str], bytes]
+Stamp = Callable[["Texts", "Mapping[str, str]", bytes, str], tuple[bytes, bytes]]
 Texts = tuple[tuple[str, str], ...]
 
 
 def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
-    """Return the function that makes a person's file.
+    """Return the function that makes a person's file, in two parts: the first is that of all who share the programme.
 
     It takes the lines for the slots by key, whose streams are kept for all who share them, texts of the person's own
     by key, the file to attach, if any, and the address of the calendar, if any. A key without a text leaves its place
@@ -60,7 +60,7 @@ def stamper(template: Template, font_dir: Path | None = None) -> Stamp:
     """
     overlays = lru_cache(_OVERLAYS)(partial(_overlays, template))
 
-    def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes, address: str) -> bytes:
+    def stamp(lines: Texts, own: Mapping[str, str], attachment: bytes, address: str) -> tuple[bytes, bytes]:
         texts = {number: (setting, own.get(key, "")) for key, (number, setting) in template.own.items()}
         inks = Inks(font=template.font, codes=template.codes, font_dir=font_dir)
         late = overlays(lines) | own_forms(texts, inks, template.frozen.size)
