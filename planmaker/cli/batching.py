@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     _Stop = KeyboardInterrupt | StorageError
 
-__all__ = ["VERBS", "work_through"]
+__all__ = ["batch", "work_through"]
 
 _MOST_PROCESSES = 61  # as many as Windows lets one program wait for
 _FEWEST_ROWS = 8  # a process for fewer takes longer to start than to work
@@ -297,6 +297,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-VERBS = (batch,)

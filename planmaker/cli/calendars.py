@@ -16,7 +16,7 @@ from planmaker.workshop import open_workshop
 if TYPE_CHECKING:
     from planmaker.words import Words
 
-__all__ = ["VERBS"]
+__all__ = ["calendar"]
 
 _LANGUAGE = "en"
 
@@ -69,6 +69,3 @@ def _steps(words: Words) -> list[str]:
         name, *rest = passage.splitlines()
         lines += ["", name, *(f"  {line}" for line in rest)]
     return lines[1:]
-
-
-VERBS = (calendar,)

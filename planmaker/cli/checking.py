@@ -24,7 +24,7 @@ from planmaker.workshop import open_workshop
 if TYPE_CHECKING:
     from planmaker.workshop import Workshop
 
-__all__ = ["VERBS"]
+__all__ = ["check", "layout", "render"]
 
 _PLANS = {".json", ".pdf"}
 
@@ -178,6 +178,3 @@ def _profile(name: str, workshop: Workshop) -> tuple[Problem, ...]:
     if isinstance(programme, Problem):
         return (programme.at(f"profile {name}"),)
     return check_programme(programme, workshop.catalogue)
-
-
-VERBS = (check, render, layout)

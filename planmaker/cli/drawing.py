@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from planmaker.words import Words
 
-__all__ = ["VERBS"]
+__all__ = ["figures"]
 
 _LANGUAGE = "en"
 _NUMPY = "drawing a picture anew needs numpy: pip install numpy"
@@ -191,4 +191,3 @@ def _as_png(drawing: Drawing, told: str) -> bytes:
 
 
 _WRITERS = {".svg": _as_svg, ".pdf": _as_pdf, ".png": _as_png}
-VERBS = (figures,)

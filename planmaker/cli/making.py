@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.words import Words
 
-__all__ = ["VERBS", "hand_over", "look_for", "misused"]
+__all__ = ["hand_over", "look_for", "make", "misused"]
 
 _ASKED = ("profile", "weeks", "start", "am", "pm")
 _PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -163,6 +163,3 @@ def _lying(out: Path, stem: str, code: str) -> Plan | None:
     except InputError as error:
         msg = f"{path}: {error}"
         raise InputError(msg) from error
-
-
-VERBS = (make,)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planmaker.plan import Plan
     from planmaker.workshop import Workshop
 
-__all__ = ["VERBS"]
+__all__ = ["adjust", "explain", "move", "stop"]
 
 _CLOCKS = tuple(field for field in FIELDS if field.name in {"am", "pm", "aerobic_at"})
 _OPTIONS = {field.name: field.option for field in _CLOCKS} | {
@@ -261,6 +261,3 @@ def _exercise(option: str, text: str, catalogue: Catalogue) -> str:
     except ValueError as error:
         msg = f"{option}: {error}"
         raise UsageError(msg) from error
-
-
-VERBS = (explain, adjust, move, stop)

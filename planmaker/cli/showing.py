@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from planmaker.words import Words
     from planmaker.workshop import Workshop
 
-__all__ = ["VERBS"]
+__all__ = ["conditions", "exercises", "profiles", "schema", "sources"]
 
 WIDTH = 79
 _LANGUAGE = "en"
@@ -229,6 +229,3 @@ def _wrapped(label: str, text: str, indent: int | None = None) -> list[str]:
     """Wrap a labelled text to the width of a terminal, further lines indented."""
     following = " " * (len(label) if indent is None else indent)
     return textwrap.wrap(text, WIDTH, initial_indent=label, subsequent_indent=following, break_long_words=False)
-
-
-VERBS = (exercises, profiles, conditions, sources, schema)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
@@ -101,7 +102,7 @@ def _column_of(name: str) -> int:
     return number - 1
 
 
-class _Reader:
+class _Reader(ABC):
     """Takes the events of the parser; gathers the text of v and t, but not that of phonetic runs."""
 
     def __init__(self) -> None:
@@ -138,11 +139,13 @@ class _Reader:
         if self._taking and len(self._text) < _LONGEST_CELL:
             self._text += text
 
+    @abstractmethod
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        """Begin any other element."""
 
+    @abstractmethod
     def _end(self, name: str) -> None:
-        raise NotImplementedError
+        """End any other element."""
 
 
 class _Texts(_Reader):
