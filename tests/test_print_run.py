@@ -458,6 +458,14 @@ def test_sorted() -> None:
     assert sorted_rows(rows) == [(4, ""), (3, "Ward 1"), (6, "Ward 1"), (2, "Ward 2"), (5, "Ward 2")]
 
 
+def test_sorted_by_number() -> None:
+    """Ward 2 comes before Ward 10, and a capital letter makes no other ward's place."""
+    names = ["Ward 10", "Ward 2", "ward 2", "Ward 02", "2b", "10a", "2a"]
+    rows = {line: (f"A{line}", name) for line, name in enumerate(names, start=2)}
+
+    assert [name for _, name in sorted_rows(rows)] == ["2a", "2b", "10a", "Ward 02", "Ward 2", "ward 2", "Ward 10"]
+
+
 def test_the_column_sort(run: Run, tmp_path: Path) -> None:
     """The roster's column says in which order, and below which bookmark, people are printed."""
     rows = "A-1,stretch-only,1,yes,Ward 2\nA-2,stretch-only,1,yes,Ward 1\nA-3,stretch-only,1,yes,Ward 2\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 import unicodedata
 from dataclasses import dataclass
@@ -26,9 +27,11 @@ __all__ = ["Account", "Docket", "code_of", "opened", "packed", "unpacked"]
 
 _AT_ONCE = 1000
 _MOST_NAMED = 20
+_NUMBER, _DIGITS = re.compile(r"[0-9]+"), 20  # by what is sorted: Ward 2 comes before Ward 10
 _TABLES = """
     CREATE TABLE rows (
-        line INTEGER PRIMARY KEY, code TEXT, wishes BLOB, programme BLOB, sort TEXT, locked INTEGER, row BLOB
+        line INTEGER PRIMARY KEY, code TEXT, wishes BLOB, programme BLOB,
+        sort TEXT, turn TEXT, locked INTEGER, row BLOB
     );
     CREATE TABLE doubles (line INTEGER PRIMARY KEY, first INTEGER);
     CREATE TABLE results (line INTEGER PRIMARY KEY, status TEXT, files TEXT, problems TEXT, notices TEXT);
@@ -75,7 +78,7 @@ class Docket:
         self._base.execute("CREATE INDEX programmes ON rows (programme, line)")
 
     def _take(self, rows: list[Row]) -> None:
-        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
+        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
         faulty = [Result(line=row.line, status=Status.REJECTED, problems=row.problems) for row in rows if row.problems]
         self.settle(faulty)
 
@@ -158,7 +161,7 @@ class Docket:
         ``before`` finds what was done for ids, asked for so many rows at once.
         """
         found = self._base.execute(
-            f"SELECT line, code, row, sort {_WITH_FILES} AND NOT locked ORDER BY sort, line",
+            f"SELECT line, code, row, sort {_WITH_FILES} AND NOT locked ORDER BY turn, sort, line",
         )
         while chunk := found.fetchmany(size):
             known = before([code for _, code, _, _ in chunk if code])
@@ -229,7 +232,8 @@ def _columns(row: Row) -> tuple[object, ...]:
     wishes = json.dumps([sorted(item for item in texts.items() if item[1] and item[0] != "id"), row.password, row.sort])
     shared = "\x1f".join([texts.get(name, "") for name in _SHARED])
     code = code_of(texts.get("id", "")) or None
-    return row.line, code, _digest(wishes), _digest(shared), row.sort, bool(row.password), packed(row)
+    turn = _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), row.sort.casefold())
+    return row.line, code, _digest(wishes), _digest(shared), row.sort, turn, bool(row.password), packed(row)
 
 
 def _digest(text: str) -> bytes:
