@@ -21,10 +21,10 @@ _SHIM = pytest.mark.skipif(bool(missing()), reason=f"needs {missing()}")
 @pytest.mark.parametrize(
     ("program", "options"),
     [
-        pytest.param("crashes.py", "--count 3 --rows 8 --seed 7 --how parent,worker,group", marks=_LINUX),
+        pytest.param("crashes.py", "--count 6 --rows 12 --seed 7 --how parent,worker,group", marks=_LINUX),
         pytest.param("crashes.py", "--count 2 --rows 12 --seed 8 --how ctrl-c,ctrl-c-group", marks=_LINUX),
-        pytest.param("writes.py", "--errnos ENOSPC --every 71 --rows 2", marks=_SHIM),
-        pytest.param("disk.py", "--by bytes --sizes 3 --rows 2 --format ics,json", marks=_SHIM),
+        pytest.param("writes.py", "--errnos ENOSPC --every 37 --rows 2", marks=_SHIM),
+        pytest.param("disk.py", "--by bytes --sizes 5 --rows 2 --format ics,json", marks=_SHIM),
         pytest.param("pairs.py", "--count 1 --rows 12", marks=_LINUX),
     ],
 )
