@@ -6,18 +6,22 @@ import contextlib
 import errno
 import os
 import secrets
-from typing import TYPE_CHECKING
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, TYPE_CHECKING
 
 from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
 __all__ = ["advice", "make_folder", "publish", "publish_all", "swept", "write"]
 
 _FOR_ALL = 0o644
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_SYNCS, _MOST_OPEN = 8, 32  # how many files are brought to the disk at a time, and how many wait for it
 _PREFIX, _SUFFIX = ".planmaker-", ".tmp"
 
 
@@ -39,12 +43,14 @@ def write(
     try:
         make_folder(folder, private=private)
         with contextlib.ExitStack() as cleaning:
-            for name, parts in files:
-                target = folder / name
-                if target.parent not in folders:
-                    make_folder(target.parent, private=private)
-                    folders.add(target.parent)
-                targets[target] = _written(drafts or target.parent, parts, cleaning)
+            with _syncing() as sync:
+                for name, parts in files:
+                    target = folder / name
+                    if target.parent not in folders:
+                        make_folder(target.parent, private=private)
+                        folders.add(target.parent)
+                    targets[target], stream = _drafted(drafts or target.parent, parts, cleaning)
+                    sync(stream)
             for target in targets:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
@@ -69,7 +75,11 @@ def publish_all(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]], *, d
     """Put files into a folder part by part, each as ``publish`` does, once all of them are written."""
     try:
         with contextlib.ExitStack() as cleaning:
-            sources = [(_written(drafts, parts, cleaning), folder / name) for name, parts in files]
+            sources = []
+            for name, parts in files:
+                source, stream = _drafted(drafts, parts, cleaning)
+                _sync(stream)
+                sources.append((source, folder / name))
             targets = tuple(_moved(source, target) for source, target in sources)
         _sync_folder(folder)
     except OSError as error:
@@ -112,16 +122,42 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
         place.mkdir(mode=0o700 if private else 0o755, exist_ok=True)
 
 
-def _written(folder: Path, parts: Iterable[bytes], cleaning: contextlib.ExitStack) -> Path:
-    """Write a temporary file, which is removed unless it has been moved away."""
+def _drafted(folder: Path, parts: Iterable[bytes], cleaning: contextlib.ExitStack) -> tuple[Path, IO[bytes]]:
+    """Write a temporary file, which is removed unless it has been moved away; it is open, and not yet on the disk."""
     path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-    handle = os.open(path, _NEW, 0o600)
+    stream = os.fdopen(os.open(path, _NEW, 0o600), "wb")
     cleaning.callback(path.unlink, missing_ok=True)
-    with os.fdopen(handle, "wb") as stream:
+    with contextlib.ExitStack() as closing:
+        closing.enter_context(stream)
         stream.writelines(parts)
         stream.flush()
+        closing.pop_all()
+    return path, stream
+
+
+@contextlib.contextmanager
+def _syncing() -> Iterator[Callable[[IO[bytes]], None]]:
+    """Give what brings files to the disk and closes them; all are there when this ends.
+
+    Some go at a time, while others are made: file systems do that more than twice as quickly as one by one.
+    """
+    waiting: deque[Future[None]] = deque()
+
+    def sync(stream: IO[bytes]) -> None:
+        waiting.append(pool.submit(_sync, stream))
+        if len(waiting) > _MOST_OPEN:
+            waiting.popleft().result()
+
+    with ThreadPoolExecutor(_SYNCS) as pool:
+        yield sync
+        for future in waiting:
+            future.result()
+
+
+def _sync(stream: IO[bytes]) -> None:
+    """Close a file once it is on the disk."""
+    with stream:
         os.fsync(stream.fileno())
-    return path
 
 
 def _sync_folder(folder: Path) -> None:

@@ -64,7 +64,7 @@ static int behind(int fd) {
 }
 
 static int fails(void) {
-    long number = ++calls;
+    long number = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
     if (fail_at && (number == fail_at || (fail_on && number > fail_at))) {
         errno = fail_with;
         return 1;

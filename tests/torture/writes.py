@@ -5,8 +5,9 @@
 The calls are those to open, write, sync, close, truncate, move, remove, make folders and set modes below the folder,
 SQLite's too, made to fail by a small library in C (needs gcc and Linux). Each run must end with 5 and a message that
 says what to do, or with 0 and nothing wrong; what is there must be whole; the same command again must leave what one
-that nobody disturbed leaves. That is done in an empty folder, and in one in which a plan is gone, another is damaged
-and a third is to have its next version.
+that nobody disturbed leaves. Files are synced beside the rest, so the order of the calls is not the same each time.
+All that is done in an empty folder, and in one in which a plan is gone, another is damaged and a third is to have its
+next version.
 """
 
 from __future__ import annotations
