@@ -17,6 +17,7 @@ __all__ = ["Choice", "Fault", "Many", "Named", "Record", "Rule", "Scalar", "hint
 Fault = tuple[Key, str]
 Value = Any
 _MANY = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # line ends among them
 
 
 class Rule(Protocol):
@@ -144,12 +145,17 @@ def whole(low: int, high: int) -> Rule:
 
 
 def text(most: int, *, empty: bool = False) -> Rule:
-    """Return the rule for a text that is not too long, nor blank unless it may be."""
+    """Return the rule for a text that is not too long, nor blank unless it may be, without control characters."""
     least = 0 if empty else 1
     size = f"at most {most}" if empty else f"1 to {most}"
     return Scalar(
-        f"a text of {size} characters",
-        lambda value: isinstance(value, str) and least <= len(value.strip()) and len(value) <= most,
+        f"a text of {size} characters on one line",
+        lambda value: (
+            isinstance(value, str)
+            and least <= len(value.strip())
+            and len(value) <= most
+            and _CONTROL.search(value) is None
+        ),
     )
 
 
