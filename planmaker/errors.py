@@ -14,6 +14,7 @@ __all__ = [
     "PlanmakerError",
     "Problem",
     "StorageError",
+    "UnprintableError",
     "UsageError",
 ]
 
@@ -70,6 +71,15 @@ class InputError(PlanmakerError):
     """A file that was named cannot be read or is not valid."""
 
     code = ExitCode.INPUT
+
+
+class UnprintableError(InputError):
+    """A text holds a character that cannot be printed: the message names it, the problem only as its value."""
+
+    def __init__(self, where: str, named: str, remedy: str) -> None:
+        super().__init__(f"{where}: the sheet's typefaces cannot print {named}; {remedy}")
+        what = f"holds a character that the sheet's typefaces cannot print; {remedy}"
+        self.problem = Problem(where=where, what=what, value=named)
 
 
 class MissingPartError(PlanmakerError):

@@ -145,14 +145,17 @@ def test_names_stay_private(run: Run, tmp_path: Path) -> None:
 
 
 def test_unprintable_name(run: Run, tmp_path: Path) -> None:
-    """A name that the sheet cannot print is a refused row, which says which character."""
+    """A name that the sheet cannot print is a refused row; of the name it tells the character only when asked."""
     (tmp_path / "roster.csv").write_text("id,profile,name,weeks\nA1,full,李,1\nA2,full,Li,1\n", encoding="utf-8")
 
     outcome = run("batch", "roster.csv", "--jobs", "1", *WHEN)
 
     assert outcome.code == 3
-    assert outcome.err[0].startswith("roster.csv:2: name: ")
+    said = "roster.csv:2: name: holds a character that the sheet's typefaces cannot print; Chinese, Japanese and"
+    assert outcome.err[0].startswith(said)
     assert names(tmp_path / "out") == {"A2.pdf", "A2.ics", "A2.json"} | REPORTS
+    asked = run("batch", "roster.csv", "--jobs", "1", "--show-values", *WHEN)
+    assert asked.err[0].endswith("(found 'CJK UNIFIED IDEOGRAPH-674E (U+674E)')")
 
 
 def test_dry_run(run: Run, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from planmaker import encrypting, fields, formats
 from planmaker.again import lying
 from planmaker.batch.account import Done, Proof, Result, Status
 from planmaker.batch.docket import code_of, unpacked
-from planmaker.errors import InputError, Problem, StorageError
+from planmaker.errors import InputError, Problem, StorageError, UnprintableError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
 from planmaker.request import Request
@@ -104,6 +104,8 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, tu
         made = _made(texts, password, workshop, job, task.before, same=same)
     except StorageError:
         raise
+    except UnprintableError as error:
+        made = (error.problem,)
     except InputError as error:
         made = (_placed(str(error)),)
     except Exception as error:  # noqa: BLE001 - one row never stops the others

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import uharfbuzz
 
-from planmaker.errors import InputError
+from planmaker.errors import UnprintableError
 from planmaker.pdf import bidi
 from planmaker.pdf.typefaces import candidates, typeface
 
@@ -82,8 +82,8 @@ class _Item:
     last: int
 
 
-class _UnprintableError(Exception):
-    """A character that cannot be printed, and the remedy."""
+class _CannotError(Exception):
+    """A character that cannot be printed, by name, and the remedy."""
 
 
 def shape(text: str, *, face: str = "regular", folder: Path | None = None, where: str = "text") -> Line:
@@ -95,9 +95,8 @@ def shape(text: str, *, face: str = "regular", folder: Path | None = None, where
     """
     try:
         return _shaped(text, face, folder)
-    except _UnprintableError as error:
-        msg = f"{where}: {error}"
-        raise InputError(msg) from None
+    except _CannotError as error:
+        raise UnprintableError(where, *error.args) from None
 
 
 def _shaped(text: str, face: str, folder: Path | None) -> Line:
@@ -122,12 +121,12 @@ def _refuse_control(character: str) -> None:
         or unicodedata.bidirectional(character) in _EMBEDDING
         or character == _BYTE_ORDER_MARK
     ):
-        raise _UnprintableError(_complaint(character, "delete it"))
+        raise _CannotError(_named(character), "delete it")
 
 
-def _complaint(character: str, remedy: str) -> str:
+def _named(character: str) -> str:
     name = unicodedata.name(character, "a character without a name")
-    return f"the sheet's typefaces cannot print {name} (U+{ord(character):04X}); {remedy}"
+    return f"{name} (U+{ord(character):04X})"
 
 
 def _items(text: str, face: str, folder: Path | None) -> list[_Item]:
@@ -195,7 +194,7 @@ def _font(cluster: str, script: str, face: str, folder: Path | None, before: _It
     remedy = "spell it in another way, or name a folder with a font that has it: --font-dir"
     if _script(missing) in _EAST_ASIAN:
         remedy = "Chinese, Japanese and Korean need a folder of fonts, such as Noto Sans CJK: --font-dir"
-    raise _UnprintableError(_complaint(missing, remedy))
+    raise _CannotError(_named(missing), remedy)
 
 
 @lru_cache(maxsize=_CLUSTERS)
@@ -225,7 +224,7 @@ def _glyphs(text: str, item: _Item) -> Iterator[Glyph]:
     for info, position in zip(infos, buffer.glyph_positions, strict=True):
         own = text[info.cluster : ends.pop(info.cluster, info.cluster)]
         if not info.codepoint:
-            raise _UnprintableError(_complaint(text[info.cluster], "spell it in another way"))
+            raise _CannotError(_named(text[info.cluster]), "spell it in another way")
         if not rightward:
             own = own[::-1]
             marks = _marks(own)
