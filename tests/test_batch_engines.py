@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import pytest
 from planmaker.batch import work
 from planmaker.batch.account import Result, Status, Task
 from planmaker.batch.engines import Engine, processes, through
+from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,29 @@ def test_killed_twice(tmp_path: Path) -> None:
     assert [(result.line, result.status) for result in sorted(found, key=lambda result: result.line)] == [
         (line, Status.DONE) for line in range(2, 8)
     ]
+
+
+def doomed(chunk: tuple[Task, ...]) -> tuple[Result, ...]:  # noqa: ARG001 - as a worker takes it
+    """End the process whatever it is given."""
+    os._exit(1)
+
+
+def test_no_worker_lives() -> None:
+    """Where processes end before they have been given a row, no row is to blame: the run stops and may be repeated."""
+    with pytest.raises(StorageError, match=r"as soon as they are started; .* run the same command again"):
+        [*through(tasks(6), doomed, processes(2))]
+
+
+def test_no_worker_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts no process, the run stops with its reason."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refused)
+
+    with pytest.raises(StorageError, match=r"^a process cannot be started: Resource temporarily unavailable; "):
+        [*through(tasks(6), doomed, processes(2))]
 
 
 def late(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
@@ -112,11 +137,11 @@ main()
 """
 
 
-@pytest.mark.parametrize("name", ["planmaker.cli", "planmaker.workshop"])
-def test_interrupted_while_loading(name: str) -> None:
+@pytest.mark.parametrize(("name", "said"), [("planmaker.cli", ""), ("planmaker.workshop", "interrupted\n")])
+def test_interrupted_while_loading(name: str, said: str) -> None:
     """Ctrl-C while the program loads ends it with 130 and without a traceback."""
     done = subprocess.run(
         [sys.executable, "-c", _INTERRUPTED.format(name=name)], capture_output=True, text=True, check=False
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", said)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from planmaker.batch.account import Result, Status
 from planmaker.batch.work import stop_when
-from planmaker.errors import Problem
+from planmaker.errors import Problem, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -33,6 +33,9 @@ _AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enou
 _LOOK = 0.2  # seconds between two looks at whether the run is being closed
 _LITTER = 20_000  # objects made between two looks for circular ones, of which there are few: 700 take an eighth longer
 _GRACE = 1.0  # seconds that a process has then for the row in hand; the next run makes it anew
+_NO_WORKER = (
+    "processes end as soon as they are started; close other programs, or restart, and run the same command again"
+)
 _TRIES = 2  # how often a row ends a process it has for itself before it is to blame, and not who killed that
 _LOADED = ["planmaker.batch.work", "planmaker.pdf", "planmaker.ics"]  # once, by the process that forks the workers
 
@@ -86,17 +89,25 @@ def _flown(
 
 
 def _one_at_a_time(flying: deque[Chunk], work: Work, engine: Engine) -> Iterator[tuple[Result, ...]]:
-    """Find the rows that end their process, by giving each the process alone."""
+    """Find the rows that end their process, by giving each the process alone.
+
+    Raise StorageError if processes end that were given nothing: that is no row's fault.
+    """
     waiting = deque(task for chunk in flying for task in chunk)
     flying.clear()
-    tries = 0
+    tries = idle = 0
     while waiting:
         with contextlib.suppress(*engine.losses), engine.opened(1) as executor:
+            idle += 1
+            _submitted(executor, work, ()).result()
+            idle = 0
             while waiting:
                 tries += 1
                 yield _submitted(executor, work, (waiting[0],)).result()
                 waiting.popleft()
                 tries = 0
+        if idle >= _TRIES:
+            raise StorageError(_NO_WORKER)
         if waiting and tries >= _TRIES:
             problem = Problem(where="row", what="internal error (its process ended); please report it")
             yield (Result(line=waiting.popleft().line, status=Status.REJECTED, problems=(problem,)),)
@@ -158,12 +169,16 @@ class _Lanes(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base
         """Queue a chunk behind those of its programme, unless that process has more to do than it should."""
         (chunk,) = args
-        programme = chunk[0].programme
+        programme = chunk[0].programme if chunk else b""
         same = [lane for lane in self._lanes if lane.programme == programme and lane.waiting() < _AHEAD]
         lane = min(same or self._lanes, key=_Lane.waiting)
         lane.programme = programme
         lane.futures = [future for future in lane.futures if not future.done()]
-        lane.futures.append(lane.pool.submit(fn, chunk, **kwargs))
+        try:
+            lane.futures.append(lane.pool.submit(fn, chunk, **kwargs))
+        except OSError as error:
+            msg = f"a process cannot be started: {error.strerror}; close other programs and run the same command again"
+            raise StorageError(msg) from error
         return lane.futures[-1]
 
 
