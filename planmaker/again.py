@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from planmaker.assign import clash
 from planmaker.ceilings import check_programme
-from planmaker.errors import InputError
+from planmaker.errors import InputError, Problem
 from planmaker.ledger import next_version
 from planmaker.plan import is_edited, plan_from_json
 from planmaker.programme import Slot
@@ -16,13 +19,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from planmaker.catalogue import Catalogue
-    from planmaker.errors import Problem
     from planmaker.plan import Plan
     from planmaker.programme import Programme
     from planmaker.request import Request
     from planmaker.schedule import Schedule, Turn
 
-__all__ = ["again", "kept", "lying"]
+__all__ = ["again", "kept", "lying", "past"]
+
+_ALIKE = 0.6  # of difflib's ratio: Jon Smyth and John Smith have 0.84
+_ANOTHER = "the plan here has another name; give somebody else another id, or move the files of the old one away"
 
 _Clocks = TypeVar("_Clocks", "Schedule", "Turn")
 
@@ -54,8 +59,11 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
     """Return the plan of a row that was made before: ``fresh`` is what would be made of it now.
 
     A programme that was adjusted stays, unless other wishes went into it; so do moves and a stop, unless the start is
-    another. Nothing changed: the same plan. Else its next revision, or the Problem that it has.
+    another. Nothing changed: the same plan. Else its next revision, or the Problem that it has, such as that it is
+    somebody else's.
     """
+    if _is_another(before.person.name, fresh.person.name):
+        return Problem(where="id", what=_ANOTHER)
     programme = before.programme if _same_wishes(before, fresh, catalogue) else fresh.programme
     schedule = _schedule(before.schedule, fresh.schedule, programme)
     changed: dict[str, Any] = {
@@ -73,6 +81,28 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
     if problem is not None:
         return problem
     return next_version(before, at, **changed, catalogue=fresh.catalogue)
+
+
+def past(plan: Plan, at: datetime) -> Problem | None:
+    """Return the Problem of a changed plan of which no day is left."""
+    last = plan.schedule.end(len(plan.programme.weeks))
+    if last >= at.date():
+        return None
+    return Problem(where="start", what=f"the plan of this id was over on {last}; type a start for a new one")
+
+
+def _is_another(old: str, new: str) -> bool:
+    """Tell whether two names have no word in common and are not even spelt alike."""
+    mine, others = _folded(old), _folded(new)
+    if not mine or not others or set(mine) & set(others):
+        return False
+    return difflib.SequenceMatcher(None, " ".join(mine), " ".join(others)).ratio() < _ALIKE
+
+
+def _folded(name: str) -> list[str]:
+    """Return the words of a name in an order of their own, without accents and capitals."""
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return sorted(re.findall(r"\w+", plain.casefold()))
 
 
 def _same_wishes(before: Plan, fresh: Plan, catalogue: Catalogue) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import stringprep
 import unicodedata
@@ -13,7 +14,7 @@ from planmaker.errors import MissingPartError
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["checked", "encrypted", "ready"]
+__all__ = ["checked", "encrypted", "is_encrypted", "ready"]
 
 FEWEST = 6
 MOST = 127  # bytes that revision 6 makes a key of
@@ -22,6 +23,7 @@ _LENGTH = f"expected {FEWEST} to {MOST} characters"
 _BYTES = f"expected at most {MOST} bytes in UTF-8; letters beyond A to Z take two or more"
 _EDGES = "expected no space at its start or end"
 _UNSAFE = "expected letters, digits and signs that every reader takes alike, none invisible and no pictures"
+_ENCRYPT = re.compile(rb"/Encrypt\s+[0-9]+\s+[0-9]+\s+R")
 _CLAIMS = ("pdfaid:part", "pdfaid:conformance")
 # What RFC 4013 forbids, or maps to something else; readers differ in whether they do.
 _FORBIDDEN = (
@@ -54,6 +56,11 @@ def checked(text: str) -> str:
 def ready() -> None:
     """Raise MissingPartError if what encrypts is not installed."""
     _pikepdf()
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Tell whether a PDF opens with a password only (ISO 32000-2, 7.5.5)."""
+    return _ENCRYPT.search(data) is not None
 
 
 def encrypted(data: bytes, password: str) -> bytes:

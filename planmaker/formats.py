@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planmaker import fields
-from planmaker.again import again, kept
+from planmaker.again import again, kept, past
 from planmaker.assign import notices as clock_notices
 from planmaker.encrypting import encrypted
 from planmaker.errors import Problem
@@ -21,6 +21,8 @@ from planmaker.request import Request
 from planmaker.workshop import LOOK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planmaker.workshop import Order, Workshop
 
 __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
@@ -28,8 +30,9 @@ __all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
 _PLAIN = re.compile(r"[ -~\u00c0-\u00ff]*")  # characters that the sheet's typefaces have in any case
 _DROPPED = Problem(
     where="id",
-    what="other wishes gave it another programme; what was adjusted before is gone, adjust it again where that holds",
+    what="other wishes gave it another programme; what was adjusted before, if it was, is gone: adjust it again",
 )
+_RENAMED = Problem(where="name", what="is not as it was; if this is somebody else, give them an id of their own")
 _OPEN = Problem(
     where="password",
     what="the .json is written too and cannot be encrypted; without it the next change would not know of this one",
@@ -100,8 +103,15 @@ def make(
     elif plan.feed:
         plan = dataclasses.replace(plan, feed=Feed(token=plan.feed.token))
     made = draw(plan, look_of(request, order.only), workshop, order, before)
-    dropped = before is not None and before.revision > 1 and plan.programme != before.programme
-    return dataclasses.replace(made, notices=(*made.notices, _DROPPED)) if dropped else made
+    return dataclasses.replace(made, notices=(*made.notices, *_told(before, plan))) if before else made
+
+
+def _told(before: Plan, plan: Plan) -> Iterator[Problem]:
+    """Yield what to know of a plan that was made before."""
+    if before.revision > 1 and plan.programme != before.programme:
+        yield _DROPPED
+    if before.person.name and plan.person.name and plan.person.name != before.person.name:
+        yield _RENAMED
 
 
 def with_feed(plan: Plan, url: str = "") -> Plan:
@@ -119,7 +129,10 @@ def _again(request: Request, before: Plan, workshop: Workshop, order: Order) -> 
     whole = kept(request, before)
     started = whole.start == before.schedule.start
     fresh = workshop.plan(whole, dataclasses.replace(order, allow_past=order.allow_past or started))
-    return fresh if isinstance(fresh, Problem) else again(before, fresh, workshop.catalogue, order.issued)
+    found = fresh if isinstance(fresh, Problem) else again(before, fresh, workshop.catalogue, order.issued)
+    if isinstance(found, Problem) or order.allow_past or found.revision == before.revision:
+        return found
+    return past(found, order.issued) or found
 
 
 def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan | None = None) -> Made:

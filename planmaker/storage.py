@@ -182,7 +182,7 @@ _ADVICE = {
     errno.EDQUOT: "your share of the disk is used up; make room and run the same command again",
     errno.EIO: "the disk reports an error; choose another folder with --out",
     errno.EROFS: "may only be read; choose another folder with --out",
-    errno.EACCES: "may not be written; close what has it open, or choose another folder with --out",
+    errno.EACCES: "access is refused; close what has it open, or choose another folder with --out",
     errno.EPERM: "may not be written; choose another folder with --out",
     errno.EISDIR: "is a folder; move it away, or choose another folder with --out",
     errno.ENOTDIR: "is not a folder; choose another with --out",

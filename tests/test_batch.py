@@ -6,6 +6,7 @@ import csv
 import errno
 import itertools
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -129,7 +130,14 @@ def test_report(run: Run, tmp_path: Path) -> None:
         line: what for line, (_, what) in BAD.items()
     }
     assert [by_line[line]["id"] for line in BAD] == ["B-1", "B-2", "B-3", "", "B-5", "B-6", "", "", "", "B-10"]
-    assert by_line[2] == {"line": "2", "id": "A-0002", "status": "done", "files": "A-0002.json", "problem": ""}
+    assert by_line[2] == {
+        "line": "2",
+        "id": "A-0002",
+        "status": "done",
+        "files": "A-0002.json",
+        "problem": "",
+        "notice": "",
+    }
     assert SOMEBODY.encode() not in (tmp_path / "out" / "report.csv").read_bytes()
 
 
@@ -156,6 +164,19 @@ def test_unprintable_name(run: Run, tmp_path: Path) -> None:
     assert names(tmp_path / "out") == {"A2.pdf", "A2.ics", "A2.json"} | REPORTS
     asked = run("batch", "roster.csv", "--jobs", "1", "--show-values", *WHEN)
     assert asked.err[0].endswith("(found 'CJK UNIFIED IDEOGRAPH-674E (U+674E)')")
+
+
+def test_whose_clock(run: Run, tmp_path: Path) -> None:
+    """Where rows name no time zone, it is said whose the times are taken for, and not where one is named for all."""
+    (tmp_path / "roster.csv").write_text("id,profile,timezone\nA1,full,\nA2,full,Asia/Kolkata\n", encoding="utf-8")
+    check = ("batch", "roster.csv", "--dry-run", *WHEN[:2])
+
+    silent, told = run(*check, "--timezone", "UTC"), run(*check)
+
+    assert len(silent.err) == 1
+    assert re.fullmatch(
+        "roster.csv: rows without a time zone: 1; their times are those of .+, as this computer has it", told.err[0]
+    )
 
 
 def test_dry_run(run: Run, tmp_path: Path) -> None:
@@ -258,7 +279,7 @@ def test_formulas(start: str) -> None:
     data = b"".join(report.as_csv([account], show_values=False))
 
     assert f"'{start}: x" in data.decode("utf-8-sig")
-    assert data.startswith(b"\xef\xbb\xbfline,id,status,files,problem\r\n")
+    assert data.startswith(b"\xef\xbb\xbfline,id,status,files,problem,notice\r\n")
 
 
 def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

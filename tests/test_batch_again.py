@@ -161,7 +161,73 @@ def test_lost_adjustments_are_told(batch: Batch) -> None:
 
     outcome = batch(ROW.replace("stretch-only,3", "stretch-only,4"), issued=LATER)
 
-    assert "what was adjusted before is gone" in outcome.err[0]
+    told = "other wishes gave it another programme; what was adjusted before, if it was, is gone: adjust it again"
+    assert outcome.err[0] == f"roster.csv:2: id: {told}"
+    assert told in (batch.out / "report.csv").read_text(encoding="utf-8")
+
+
+NAMED = f"{HEAD},name"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [
+        ("Ana Ruiz", 0, ""),
+        ("Ana Ruíz", 0, "name: is not as it was; if this is somebody else, give them an id of their own"),
+        ("Ana Gómez", 0, "name: is not as it was; if this is somebody else, give them an id of their own"),
+        ("Nick Olsen", 3, "id: the plan here has another name; give somebody else another id, or move the files"),
+    ],
+)
+def test_an_id_stays_one_persons(batch: Batch, name: str, code: int, said: str) -> None:
+    """A row never goes on from a plan of somebody else, and a name that was mended is told."""
+    batch(f"{ROW},Ana Ruiz", head=NAMED)
+    before = batch.files()
+
+    outcome = batch(f"{ROW.replace('08:00', '09:00')},{name}", head=NAMED, issued=LATER)
+
+    assert outcome.code == code
+    assert outcome.err[0].startswith(f"roster.csv:2: {said}" if said else "1 read: 1 done")
+    assert (batch.files() == before) == bool(code)
+
+
+@pytest.mark.parametrize("formats", ["ics,json", "ics"])
+def test_a_plan_that_is_over(batch: Batch, formats: str) -> None:
+    """A row whose plan is over stays as it is; changed, it needs a start, so that no plan is made for days gone by."""
+    row, late = "A1,stretch-only,3,,08:00", "2027-06-01T09:00:00Z"
+    options = ("--timezone", "Europe/London", "--jobs", "1", "--format", formats)
+    batch(row, options=options)
+    before = batch.files()
+
+    same = batch(row, issued=late, options=options)
+    changed = batch(row.replace("08:00", "09:00"), issued=late, options=options)
+    told = batch(row.replace("08:00", "09:00"), issued=late, options=(*options, "--allow-past"))
+
+    assert (same.code, changed.code, told.code) == (0, 3, 0)
+    assert changed.err[0] == (
+        "roster.csv:2: start: the plan of this id was over on 2027-01-31; type a start for a new one"
+    )
+    assert batch.files() != before
+
+
+def test_a_plan_that_is_lost(batch: Batch) -> None:
+    """What was changed by hand and is gone with its .json is told, and never made as if nothing had been."""
+    batch(ROW)
+    first = batch.files()
+    (batch.out / "A1.json").unlink()
+    batch(ROW)
+    assert batch.files() == first
+    adjust = ("--week", "2", "--step", "stay", "--issued", LATER, "--format", "ics,json", "--out", "out")
+    batch.run("adjust", "out/A1.json", *adjust)
+    batch(ROW, issued=LATER)
+    (batch.out / "A1.json").unlink()
+
+    same = batch(ROW, issued=LATER)
+    changed = batch(ROW.replace("stretch-only,3", "stretch-only,4"), issued=DAY)
+
+    assert same.err[0].startswith(
+        "roster.csv:2: id: its .json is gone, and what was changed by hand with it; put it back"
+    )
+    assert changed.err[0].startswith("roster.csv:2: id: its .json is gone, so it is made as for the first time")
 
 
 def test_an_id_is_spelt_one_way(batch: Batch) -> None:

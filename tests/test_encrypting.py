@@ -418,6 +418,31 @@ def test_drawn_again(verb: list[str], run: Run, tmp_path: Path) -> None:
     assert opens((tmp_path / "again" / "A1.pdf").read_bytes(), CANARY)
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["render", "out/A1.json"],
+        ["adjust", "out/A1.json", "--week", "2", "--step", "stay"],
+        ["stop", "out/A1.json", "--on", "2027-01-20"],
+        ["make", "--profile", "stretch-only", "--weeks", "2", "--id", "A1"],
+    ],
+)
+def test_never_opened(verb: list[str], run: Run, tmp_path: Path) -> None:
+    """A PDF with a password is never written over by one that anybody can open."""
+    made = ("make", "--profile", "stretch-only", "--weeks", "2", "--id", "A1", "--format", "pdf,json", *WHEN)
+    run(*made, "--password-file", key(tmp_path))
+    before = (tmp_path / "out" / "A1.pdf").read_bytes()
+
+    outcome = run(*verb, *(WHEN if verb[0] == "make" else ()))
+
+    path = tmp_path / "out" / "A1.pdf"
+    assert outcome.code == 2
+    assert outcome.err == [
+        f"{path.relative_to(tmp_path)}: has a password; give one with --password-file or --password, or delete the file"
+    ]
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_batch(jobs: str, run: Run, tmp_path: Path) -> None:
     """Each row has its own password, or the file's; the passwords are in no other file and no message."""
@@ -465,7 +490,14 @@ def test_bad_rows(verb: list[str], option: list[str], run: Run, tmp_path: Path) 
     assert outcome.code == 3
     told = [line for line in outcome.err if line.startswith("roster.csv:")]
     assert "roster.csv:2: password: expected 6 to 127 characters" in told
-    assert {line.split(":")[1] for line in told} - {" rows without a password"} == {"2", "3", "4", "5", "6", "7"}
+    assert {line.split(":")[1] for line in told} - {" rows without a password", " rows without a time zone"} == {
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+    }
     assert not [line for line in outcome.err if "Kest" in line]
     report = tmp_path / "out" / "report.csv"
     assert not report.exists() or b"Kest" not in report.read_bytes()

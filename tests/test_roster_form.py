@@ -224,6 +224,12 @@ def test_other_columns(column: str) -> None:
         ("name,Surname", 'columns 1 ("name") and 2 ("Surname") both mean name; leave one'),
         ("First name,Given name", 'columns 1 ("First name") and 2 ("Given name") both mean first name; leave one'),
         ("Diagnosis", 'column 1, "Diagnosis", is not known; did you mean avoid? Mend its name, or take the column out'),
+        (
+            "Contraindications",
+            'column 1, "Contraindications", is not known; did you mean avoid? Mend its name, or take the',
+        ),
+        ("pwd", 'column 1, "pwd", is not known; did you mean password? Mend its name, or take the column out'),
+        ("Date", 'column 1, "Date", is not known; did you mean start? Mend its name, or take the column out'),
         ("Frist name", 'column 1, "Frist name", is not known; did you mean first name? Mend its name, or take the'),
         ("wekes", 'column 1, "wekes", is not known; did you mean weeks? Mend its name, or take the column out'),
     ],

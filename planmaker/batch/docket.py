@@ -31,7 +31,7 @@ _NUMBER, _DIGITS = re.compile(r"[0-9]+"), 20  # by what is sorted: Ward 2 comes 
 _TABLES = """
     CREATE TABLE rows (
         line INTEGER PRIMARY KEY, code TEXT, wishes BLOB, programme BLOB,
-        sort TEXT, turn TEXT, locked INTEGER, row BLOB
+        sort TEXT, turn TEXT, locked INTEGER, zoned INTEGER, row BLOB
     );
     CREATE TABLE doubles (line INTEGER PRIMARY KEY, first INTEGER);
     CREATE TABLE results (line INTEGER PRIMARY KEY, status TEXT, files TEXT, problems TEXT, notices TEXT);
@@ -78,7 +78,7 @@ class Docket:
         self._base.execute("CREATE INDEX programmes ON rows (programme, line)")
 
     def _take(self, rows: list[Row]) -> None:
-        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
+        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
         faulty = [Result(line=row.line, status=Status.REJECTED, problems=row.problems) for row in rows if row.problems]
         self.settle(faulty)
 
@@ -144,6 +144,12 @@ class Docket:
         )
         own, rows = self._base.execute(found).fetchone()
         return int(own), int(rows - own)
+
+    def unzoned(self) -> int:
+        """Return how many of the rows that are not settled name no time zone."""
+        found = "SELECT count(*) FROM rows LEFT JOIN results USING (line) WHERE status IS NULL AND NOT zoned"
+        (rows,) = self._base.execute(found).fetchone()
+        return int(rows)
 
     def tasks(self, size: int, before: Callable[[list[str]], Mapping[str, Done]]) -> Iterator[tuple[Task, ...]]:
         """Yield the rows that are not settled, like beside like, in chunks; ``before`` finds what was done for ids."""
@@ -233,7 +239,8 @@ def _columns(row: Row) -> tuple[object, ...]:
     shared = "\x1f".join([texts.get(name, "") for name in _SHARED])
     code = code_of(texts.get("id", "")) or None
     turn = _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), row.sort.casefold())
-    return row.line, code, _digest(wishes), _digest(shared), row.sort, turn, bool(row.password), packed(row)
+    marks = bool(row.password), bool(texts.get("timezone"))
+    return row.line, code, _digest(wishes), _digest(shared), row.sort, turn, *marks, packed(row)
 
 
 def _digest(text: str) -> bytes:

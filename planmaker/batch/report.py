@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_csv", "as_jsonl", "messages", "send_list", "summary"]
 
-_COLUMNS = ("line", "id", "status", "files", "problem")
+_COLUMNS = ("line", "id", "status", "files", "problem", "notice")
 # What makes a spreadsheet take a cell for a formula, in usual and full-width characters.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _GOOD = {Status.DONE, Status.SKIPPED}
@@ -65,8 +65,10 @@ def summary(balance: Mapping[Status, int], place: str, *, dry: bool) -> str:
 
 
 def _cells(account: Account, *, show_values: bool) -> tuple[str, ...]:
-    problems = "; ".join(problem.text(show_values=show_values) for problem in account.problems)
-    return str(account.line), account.id, account.status, "; ".join(account.files), problems
+    told = (
+        "; ".join(item.text(show_values=show_values) for item in items) for items in (account.problems, account.notices)
+    )
+    return str(account.line), account.id, account.status, "; ".join(account.files), *told
 
 
 def _names(account: Account, endings: tuple[str, ...]) -> tuple[str, ...]:

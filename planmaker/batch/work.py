@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from planmaker import encrypting, fields, formats
-from planmaker.again import lying
+from planmaker.again import lying, past
 from planmaker.batch.account import Done, Proof, Result, Status
 from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError, UnprintableError
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "as_printed", "stop_when", "work", "workshop_of"]
 
+_GONE = "its .json is gone, so it is made as for the first time; what was changed by hand since is lost"
+_GONE_CHANGED = "its .json is gone, and what was changed by hand with it; put it back from a copy, or take another id"
 _HEADS = 8  # beginnings of files whose hash is kept
 _closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
 
@@ -170,14 +172,31 @@ def _made(
         faults.append(Problem(where="password", what=str(error)))
     found = _found(texts.get("id", ""), job, before)
     if before and same:
-        order = dataclasses.replace(order, issued=before.issued, new_uids=order.new_uids and not found)
+        uids = order.new_uids and not found
+        order = dataclasses.replace(order, issued=before.issued, allow_past=True, new_uids=uids)
     if before and not found and not texts.get("start") and not texts.get("finish"):
         texts = {**texts, "start": before.start.isoformat()}
         order = dataclasses.replace(order, allow_past=True)
     made = formats.make(texts, workshop, order, lambda _: found, same=same)
     if not isinstance(made, formats.Made):
         return (*faults, *made)
+    if before and not found:
+        made = _recovered(made, before, job.order, same=same)
     return tuple(faults) or made
+
+
+def _recovered(made: formats.Made, before: Done, order: Order, *, same: bool) -> formats.Made | tuple[Problem, ...]:
+    """Return a plan whose .json does not lie there any more, if it did; what was in that, only its hash can tell."""
+    if not (same or order.allow_past) and (problem := past(made.plan, order.issued)):
+        return (problem,)
+    proof = next((proof for proof in before.files if proof.name.endswith(".json")), None)
+    if proof is None or "json" not in made.files:
+        return made
+    if not same:
+        return dataclasses.replace(made, notices=(*made.notices, Problem(where="id", what=_GONE)))
+    if _proof(proof.name, made.files["json"]) != proof:
+        return (Problem(where="id", what=_GONE_CHANGED),)
+    return made
 
 
 def as_printed(job: Job, task: Task) -> tuple[Plan, Look, str]:

@@ -137,7 +137,10 @@ def _batch(asked: _Asked, defaults: dict[str, str]) -> int:
     faults = fields.faults(defaults, workshop.choices)
     if faults:
         return making.misused(faults)
-    known = "profile" in workshop.clinic.filled(defaults)
+    filled = workshop.clinic.filled(defaults)
+    known = "profile" in filled
+    if "timezone" in filled:
+        order = dataclasses.replace(order, machine_zone="")
     flags.keep_roster(asked.file, asked.out)
     wanted = _print_run(asked, order)
     job = Job(
@@ -198,7 +201,7 @@ def work_through(
     """
     with docket.opened() as desk, contextlib.ExitStack() as held:
         desk.fill(book.rows())
-        for notice in (*book.notices, *_locked(book.name, desk, job)):
+        for notice in (*book.notices, *_locked(book.name, desk, job), *_zoned(book.name, desk, job)):
             console.say(notice)
         record = held.enter_context(job.place.entered()) if job.place and not job.order.dry else None
         if wanted:
@@ -290,6 +293,13 @@ def _locked(name: str, desk: Docket, job: Job) -> Iterator[str]:
         yield from locking.told(job.order)
         if not job.order.password and without:
             yield f"{name}: rows without a password: {without}; their files are not encrypted"
+
+
+def _zoned(name: str, desk: Docket, job: Job) -> Iterator[str]:
+    """Yield what to say of rows whose times are taken for those of this computer's zone."""
+    zone = job.order.machine_zone
+    if zone and not dict(job.defaults).get("timezone") and (rows := desk.unzoned()):
+        yield f"{name}: rows without a time zone: {rows}; their times are those of {zone}, as this computer has it"
 
 
 def _cores() -> int:

@@ -15,11 +15,11 @@ from planmaker import console, encrypting
 from planmaker.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from planmaker.workshop import Order
 
-__all__ = ["locked", "password_file_option", "password_options", "possible", "told"]
+__all__ = ["keep", "locked", "password_file_option", "password_options", "possible", "told"]
 
 _LONGEST = 1000  # bytes of a first line that are read; more is no password
 Command = Callable[..., Any]
@@ -65,6 +65,18 @@ def possible(order: Order) -> None:
     if "pdf" not in order.locked:
         msg = "--format: a password encrypts the PDF only; name pdf too, or leave the password out"
         raise UsageError(msg)
+
+
+def keep(out: Path, names: Iterable[str], order: Order) -> None:
+    """Refuse to put a PDF that anybody can open in the place of one with a password."""
+    for path in (out / name for name in names if name.endswith(".pdf") and not order.password):
+        try:
+            has_one = encrypting.is_encrypted(path.read_bytes())
+        except OSError:
+            continue
+        if has_one:
+            msg = f"{path}: has a password; give one with --password-file or --password, or delete the file"
+            raise UsageError(msg)
 
 
 def told(order: Order) -> Iterator[str]:

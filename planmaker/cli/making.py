@@ -82,6 +82,7 @@ def make(  # noqa: PLR0913 - one a run option
 
 def hand_over(made: formats.Made, out: Path, stem: str, workshop: Workshop, order: Order) -> int:
     """Write the files of a plan, print where they are, and say what they hold."""
+    locking.keep(out, made.named(stem), order)
     for notice in locking.told(order) if order.password else ():
         console.say(notice)
     for problem in made.notices:

@@ -68,6 +68,18 @@ _ASKED = {
     "diagnosis": "avoid",
     "diagnoses": "avoid",
     "precautions": "avoid",
+    "contraindication": "avoid",
+    "contraindications": "avoid",
+    "restriction": "avoid",
+    "restrictions": "avoid",
+    "limitations": "avoid",
+    "comorbidities": "avoid",
+    "medicalconditions": "avoid",
+    "medicalhistory": "avoid",
+    "warnings": "avoid",
+    "pass": PASSWORD,
+    "pwd": PASSWORD,
+    "date": "start",
 }
 # Common columns of others that only look like a field's name.
 _OTHERS = frozenset({"county", "payer", "privatepay", "state", "status", "stat", "star", "location", "insured"})
