@@ -131,6 +131,7 @@ class Finder(MetaPathFinder):
         if name == {name!r}:
             signal.raise_signal(signal.SIGINT)
 sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
 from planmaker.__main__ import main
 sys.argv = ["planmaker", "profiles"]
 main()

@@ -203,6 +203,24 @@ def test_given_up(client: object, why: list[str], monkeypatch: pytest.MonkeyPatc
     assert [part in text for part, text in zip(why, told, strict=True)] == [True] * len(why)
 
 
+def test_lost_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that no worker has, and that is not answered, is tried again as if its worker had died."""
+    here = "tcp://127.0.0.1:4000"
+    at_work = iter([("key",), (), ("key",), (), ()])
+    client = SimpleNamespace(status="running", nthreads=lambda: {here: 1}, processing=lambda: {here: next(at_work, ())})
+    packing = clusters.Packing(Silent(), job(), "run")
+    waiting = packing.submit(len, ())
+    over = threading.Event()
+    waiting.add_done_callback(lambda _: over.set())
+    monkeypatch.setattr(clusters, "_LOOK", 0.001)
+    monkeypatch.setattr(clusters, "_PATIENCE", 0.002)
+
+    clusters.watch(client, packing, [], over)
+
+    assert isinstance(waiting.exception(), clusters.LostError)
+    assert next(at_work, None) is None
+
+
 @pytest.mark.long
 def test_poison_row(cluster: Cluster) -> None:
     """A row that ends its worker is rejected, and every other is made once."""

@@ -11,7 +11,7 @@ import secrets
 import threading
 import unicodedata
 import zlib
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from planmaker.batch.work import Job
 
-__all__ = ["Packing", "checked", "connected", "fault", "shared", "watch"]
+__all__ = ["LostError", "Packing", "checked", "connected", "fault", "shared", "watch"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,7 +97,7 @@ def connected(address: str, job: Job) -> Iterator[Engine]:
             _await_worker(client, address)
             _compare(client, job)
             count = len(client.nthreads())
-        yield Engine(opened=partial(_opened, client, job), losses=(distributed.KilledWorker,), workers=count)
+        yield Engine(opened=partial(_opened, client, job), losses=(distributed.KilledWorker, LostError), workers=count)
 
 
 def _distributed() -> ModuleType:
@@ -157,13 +157,15 @@ def _opened(client: Any, job: Job, _most: int) -> Generator[Executor]:  # noqa: 
 def watch(client: Any, executor: Packing, why: list[str], over: threading.Event) -> None:  # noqa: ANN401 - as above
     """Give up when the scheduler is lost, when all workers are gone for long, or one came that others can listen to.
 
-    Dask leaves a piece of work that was handed out just when the scheduler died without an answer for ever.
+    Dask leaves a piece of work that was handed out just when the scheduler died without an answer for ever, and one
+    whose worker died when it was just done: where no worker is at work for long, what is on its way has been lost.
     """
-    without = 0.0
+    without = idle = 0.0
     while not over.wait(_LOOK):
-        workers = None
+        workers, busy = None, True
         with contextlib.suppress(Exception):  # as a client raises that is being closed, or has lost its scheduler
             workers = client.nthreads()
+            busy = any(client.processing().values())
         if client.status != "running":
             executor.give_up()
         if workers is not None:
@@ -173,6 +175,10 @@ def watch(client: Any, executor: Packing, why: list[str], over: threading.Event)
                 why.append(_SAFE if unsafe else _EMPTY)
                 executor.give_up()
                 return
+        idle = idle + _LOOK if workers and not busy else 0.0
+        if idle >= _PATIENCE:
+            executor.lose()
+            idle = 0.0
 
 
 class Packing(Executor):
@@ -194,11 +200,21 @@ class Packing(Executor):
             future.cancel()
         return future
 
+    def lose(self) -> None:
+        """End all that is on its way as if its worker had died."""
+        for future in tuple(self._flying):
+            with contextlib.suppress(InvalidStateError):  # it is done after all
+                future.set_exception(LostError())
+
     def give_up(self) -> None:
         """Cancel all that is on its way or comes yet."""
         self._over = True
         for future in tuple(self._flying):
             future.cancel()
+
+
+class LostError(Exception):
+    """Work was lost on its way."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
