@@ -443,7 +443,7 @@ def test_never_opened(verb: list[str], run: Run, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_batch(jobs: str, run: Run, tmp_path: Path) -> None:
     """Each row has its own password, or the file's; the passwords are in no other file and no message."""
     rows = [f"A{number},stretch-only,1,{CANARY}{number}" for number in range(15)]

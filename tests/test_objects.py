@@ -118,6 +118,7 @@ def test_same_objects(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     assert not [item.key for item in own if SOMEBODY.encode() in item.get()["Body"].read()]
 
 
+@pytest.mark.long
 def test_interrupted(clinic: Bucket, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that fails for good stops the run with what to do, and the same command does only what is left."""
     (tmp_path / "roster.csv").write_text(roster(5), encoding="utf-8")
@@ -142,6 +143,7 @@ def test_interrupted(clinic: Bucket, run: Run, tmp_path: Path, monkeypatch: pyte
     }
 
 
+@pytest.mark.long
 def test_damaged_object(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     """An object that was changed or removed is made again."""
     (tmp_path / "roster.csv").write_text(roster(4), encoding="utf-8")
@@ -157,6 +159,7 @@ def test_damaged_object(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     assert clinic.objects("damaged")["A-2.ics"] == whole["A-2.ics"]
 
 
+@pytest.mark.long
 def test_print_run(clinic: Bucket, run: Run, tmp_path: Path) -> None:
     """A print run of plans in a store is written here, as that of plans in a folder."""
     (tmp_path / "roster.csv").write_text(roster(3), encoding="utf-8")
