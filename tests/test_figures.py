@@ -220,6 +220,7 @@ def test_every_bad_pose_is_in_the_table() -> None:
     assert {path.stem for path in BAD.glob("*.toml")} == set(MESSAGES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "message"), MESSAGES.items(), ids=MESSAGES)
 def test_a_bad_pose_is_refused(name: str, message: str) -> None:
     """A pose that no body could take, or whose picture would hide it, stops the bake with its reasons."""
