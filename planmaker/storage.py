@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import secrets
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 __all__ = ["advice", "make_folder", "publish", "publish_all", "swept", "write"]
 
 _FOR_ALL = 0o644
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_SYNCS, _MOST_OPEN = 8, 32  # how many files are brought to the disk at a time, and how many wait for it
+_MOST_OPEN = 100  # files that are open at a time, to be brought to the disk together
+_BEGINS = getattr(os, "POSIX_FADV_DONTNEED", None)  # makes Linux begin to write what is not on the disk yet
+_BLOCK = 1 << 16  # bytes that are written at least at a time
 _PREFIX, _SUFFIX = ".planmaker-", ".tmp"
 
 
@@ -42,22 +43,21 @@ def write(
     targets: dict[Path, Path] = {}
     try:
         make_folder(folder, private=private)
-        with contextlib.ExitStack() as cleaning:
-            with _syncing() as sync:
-                for name, parts in files:
-                    target = folder / name
-                    if target.parent not in folders:
-                        make_folder(target.parent, private=private)
-                        folders.add(target.parent)
-                    targets[target], stream = _drafted(drafts or target.parent, parts, cleaning)
-                    sync(stream)
+        with _drafts() as made:
+            for name, parts in files:
+                target = folder / name
+                if target.parent not in folders:
+                    make_folder(target.parent, private=private)
+                    folders.add(target.parent)
+                targets[target] = made.add(drafts or target.parent, parts)
+            made.sync()
             for target in targets:
                 if target.is_dir():
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
             for target, source in targets.items():
                 if not private:
                     source.chmod(_FOR_ALL)
-                source.replace(target)
+                made.move(source, target)
         for place in sorted(folders) if targets else ():
             _sync_folder(place)
     except OSError as error:
@@ -74,24 +74,21 @@ def publish(folder: Path, name: str, parts: Iterable[bytes], *, drafts: Path) ->
 def publish_all(folder: Path, files: Iterable[tuple[str, Iterable[bytes]]], *, drafts: Path) -> tuple[Path, ...]:
     """Put files into a folder part by part, each as ``publish`` does, once all of them are written."""
     try:
-        with contextlib.ExitStack() as cleaning:
-            sources = []
-            for name, parts in files:
-                source, stream = _drafted(drafts, parts, cleaning)
-                _sync(stream)
-                sources.append((source, folder / name))
-            targets = tuple(_moved(source, target) for source, target in sources)
+        with _drafts() as made:
+            sources = [(made.add(drafts, parts), folder / name) for name, parts in files]
+            made.sync()
+            targets = tuple(_moved(made, source, target) for source, target in sources)
         _sync_folder(folder)
     except OSError as error:
         raise StorageError(advice(error, folder)) from error
     return targets
 
 
-def _moved(source: Path, wanted: Path) -> Path:
+def _moved(made: _Drafts, source: Path, wanted: Path) -> Path:
     """Move a file to where it is wanted, or to the next number of that name."""
     for target in _numbered(wanted):
         try:
-            source.replace(target)
+            made.move(source, target)
         except OSError as error:
             if error.errno not in _HELD:
                 raise
@@ -122,42 +119,85 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
         place.mkdir(mode=0o700 if private else 0o755, exist_ok=True)
 
 
-def _drafted(folder: Path, parts: Iterable[bytes], cleaning: contextlib.ExitStack) -> tuple[Path, IO[bytes]]:
-    """Write a temporary file, which is removed unless it has been moved away; it is open, and not yet on the disk."""
-    path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-    stream = os.fdopen(os.open(path, _NEW, 0o600), "wb")
-    cleaning.callback(path.unlink, missing_ok=True)
-    with contextlib.ExitStack() as closing:
-        closing.enter_context(stream)
-        stream.writelines(parts)
-        stream.flush()
-        closing.pop_all()
-    return path, stream
+class _Drafts:
+    """Temporary files, each written whole before it is moved into its place."""
+
+    def __init__(self) -> None:
+        self._stem = f"{_PREFIX}{secrets.token_hex(8)}"
+        self._number = itertools.count()
+        self._left: set[Path] = set()  # those that are not in their place
+        self._open: deque[int] = deque()  # those that are not on the disk
+
+    def add(self, folder: Path, parts: Iterable[bytes]) -> Path:
+        """Write a file and return its path; it need not be on the disk yet."""
+        path = folder / f"{self._stem}-{next(self._number)}{_SUFFIX}"
+        handle = os.open(path, _NEW, 0o600)
+        self._left.add(path)
+        self._open.append(handle)
+        for block in _blocks(parts):
+            _write_whole(handle, block)
+        if len(self._open) >= _MOST_OPEN:
+            self.sync()
+        return path
+
+    def sync(self) -> None:
+        """Bring what was written to the disk, and close it.
+
+        The system is told of all files before one is waited for, so that they share the ways of the disk: one by one
+        they take half as long again.
+        """
+        if _BEGINS is not None:
+            for handle in self._open:
+                os.posix_fadvise(handle, 0, 0, _BEGINS)
+        while self._open:
+            handle = self._open.popleft()
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def move(self, source: Path, target: Path) -> None:
+        """Move a file into its place, over what is there."""
+        source.replace(target)
+        self._left.discard(source)
+
+    def clear(self) -> None:
+        """Close and remove what is left."""
+        with contextlib.ExitStack() as cleaning:
+            for path in self._left:
+                cleaning.callback(path.unlink, missing_ok=True)
+            for handle in self._open:
+                cleaning.callback(os.close, handle)
 
 
 @contextlib.contextmanager
-def _syncing() -> Iterator[Callable[[IO[bytes]], None]]:
-    """Give what brings files to the disk and closes them; all are there when this ends.
-
-    Some go at a time, while others are made: file systems do that more than twice as quickly as one by one.
-    """
-    waiting: deque[Future[None]] = deque()
-
-    def sync(stream: IO[bytes]) -> None:
-        waiting.append(pool.submit(_sync, stream))
-        if len(waiting) > _MOST_OPEN:
-            waiting.popleft().result()
-
-    with ThreadPoolExecutor(_SYNCS) as pool:
-        yield sync
-        for future in waiting:
-            future.result()
+def _drafts() -> Iterator[_Drafts]:
+    """Give what makes temporary files, and remove those that are left at the end."""
+    made = _Drafts()
+    try:
+        yield made
+    finally:
+        made.clear()
 
 
-def _sync(stream: IO[bytes]) -> None:
-    """Close a file once it is on the disk."""
-    with stream:
-        os.fsync(stream.fileno())
+def _blocks(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts, small ones put together."""
+    waiting, size = [], 0
+    for part in parts:
+        waiting.append(part)
+        size += len(part)
+        if size >= _BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def _write_whole(handle: int, data: bytes) -> None:
+    """Write data to the last byte, in as many goes as the system takes."""
+    written = os.write(handle, data)
+    while written < len(data):
+        written += os.write(handle, memoryview(data)[written:])
 
 
 def _sync_folder(folder: Path) -> None:

@@ -411,18 +411,18 @@ def test_whole_or_not_at_all(  # noqa: PLR0913, PLR0917 - where it fails, how, a
 def test_the_second_file_fails(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one of several files cannot be written, none is put in place."""
     (tmp_path / "roster.csv").write_text(two(4), encoding="utf-8")
-    wrote, before = [], storage._drafted  # noqa: SLF001 - where a full disk shows
+    wrote, before = [], storage._Drafts.add  # noqa: SLF001 - where a full disk shows
 
-    def drafted(folder: Path, parts: Any, cleaning: Any) -> Any:  # noqa: ANN401 - handed on
-        path, stream = before(folder, parts, cleaning)
-        wrote.extend([path] if path.read_bytes().startswith(b"%PDF") and len(path.read_bytes()) > 20_000 else [])
+    def add(drafts: Any, folder: Path, parts: Any) -> Path:  # noqa: ANN401 - handed on
+        parts = [b"".join(parts)]
+        wrote.extend([folder] if parts[0].startswith(b"%PDF") and len(parts[0]) > 20_000 else [])
+        path = before(drafts, folder, parts)
         if len(wrote) == 2:
-            stream.close()
             failing()
-        return path, stream
+        return path
 
     run("batch", "roster.csv", "--jobs", "1", *WHEN)
-    monkeypatch.setattr(storage, "_drafted", drafted)
+    monkeypatch.setattr(storage._Drafts, "add", add)  # noqa: SLF001
     outcome = run(
         "batch", "roster.csv", "--jobs", "1", "--print-run", "shop/run.pdf", "--print-run-max-pages", "2", *WHEN
     )
