@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from icalendar import Calendar
 
 from planmaker.errors import Problem
 from planmaker.runs import Same
-from planmaker.vevent import event, folded, head, plain, prepared
+from planmaker.vevent import dated, event, folded, name, plain, prepared, uuid5
 from planmaker.vtimezone import is_crowded, is_utc, vtimezone
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = ["Calendars", "built", "renderer"]
 
 _CROWDED = "its clocks change too often for some calendar programs; compare their times with the sheet"
 _REFRESH, _PUBLISHED = timedelta(hours=12), "PT12H"
-_LEDGERS = 256  # whose zones are kept
+_LEDGERS = 256  # whose zones, and lines of some 20 KB, are kept
 _EVENTS, _TERMS = 8192, 32  # kept prepared, of some 2 KB each, for so many lengths of plans and places
 _NOON = 12  # before it a text says when to wait after getting up
 
@@ -43,6 +43,16 @@ def renderer(words: Words) -> Callable[[Plan], bytes]:
     return Calendars(words).whole
 
 
+class _Cast(NamedTuple):
+    """The lines of a file that all who have the same series share.
+
+    ``events`` are what each series is called in its UID, its lines after that, up to the rule, and the others.
+    """
+
+    first: bytes
+    events: tuple[tuple[bytes, bytes, Prepared], ...]
+
+
 class Calendars:
     """Write plans as .ics files: what people with the same programme share is prepared once.
 
@@ -52,6 +62,7 @@ class Calendars:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._prepared: Callable[[Terms], _Prepared] = lru_cache(_TERMS)(lambda _: {})
+        self._kept = lru_cache(_LEDGERS)(lambda same, feed: self._cast(same.value, same.value.series, feed=feed))
         self._head = lru_cache(8)(lambda many, feed: _lines(_calendar(words, many=many, feed=feed))[:-1])
 
     def whole(self, plan: Plan) -> bytes:
@@ -82,12 +93,19 @@ class Calendars:
         )
 
     def _file(self, plan: Plan, ledger: Ledger, items: Sequence[Issued], *, feed: bool = False) -> bytes:
+        cast = self._kept(Same(ledger), feed) if items is ledger.series else self._cast(ledger, items, feed=feed)
         code = plan.person.id
-        escaped = plain(code).to_ical()
-        events = [self._shared(item).stamped(head(item, code, ledger.uids), escaped) for item in items]
-        begin, end = self._head(len(items) > 1, feed), b"END:VCALENDAR\r\n"
-        spans = _all_spans(Same(ledger)) if items is ledger.series else _spans(items)
-        return b"".join((*begin, *(_zone_lines(*span) for span in spans), *events, end))
+        escaped, octets = plain(code).to_ical(), code.encode()
+        events = [
+            shared.stamped(b"BEGIN:VEVENT\r\nUID:%b\r\n%b" % (uuid5(octets + series), dates), escaped)
+            for series, dates, shared in cast.events
+        ]
+        return b"".join((cast.first, *events, b"END:VCALENDAR\r\n"))
+
+    def _cast(self, ledger: Ledger, items: Sequence[Issued], *, feed: bool) -> _Cast:
+        first = (*self._head(len(items) > 1, feed), *(_zone_lines(*span) for span in _spans(items)))
+        events = ((name(item, ledger.uids).encode(), dated(item), self._shared(item)) for item in items)
+        return _Cast(first=b"".join(first), events=tuple(events))
 
     def _shared(self, item: Issued) -> Prepared:
         """Return the prepared lines of a series: for the same prescriptions, which people share, they are there."""

@@ -9,6 +9,7 @@ import difflib
 import re
 import unicodedata
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planmaker.region import country_codes
@@ -53,7 +54,10 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 def clean(text: str) -> str:
     """Return the text composed (NFC); raise ValueError for control characters and long texts."""
-    if any(unicodedata.category(character) in _INVISIBLE and character not in _JOINERS for character in text):
+    plain = text.isascii() and text.isprintable()  # as most are: nothing to look for, nothing to compose
+    if not plain and any(
+        unicodedata.category(character) in _INVISIBLE and character not in _JOINERS for character in text
+    ):
         msg = "expected printable text; it holds an invisible or unassigned character"
         raise ValueError(msg)
     if _LOST in text:
@@ -62,7 +66,7 @@ def clean(text: str) -> str:
     if len(text) > MAX_CELL:
         msg = f"expected at most {MAX_CELL} characters"
         raise ValueError(msg)
-    return unicodedata.normalize("NFC", text)
+    return text if plain else unicodedata.normalize("NFC", text)
 
 
 def _fold(text: str) -> str:
@@ -73,13 +77,18 @@ def _fold(text: str) -> str:
 def one_of(text: str, allowed: Iterable[str]) -> str:
     """Return the allowed word that is meant; raise ValueError with the nearest one."""
     words = tuple(allowed)
-    by_fold = {_fold(word): word for word in words}
-    if _fold(text) in by_fold:
-        return by_fold[_fold(text)]
-    near = difflib.get_close_matches(_fold(text), by_fold, n=1)
+    by_fold, folded = _by_fold(words), _fold(text)
+    if folded in by_fold:
+        return by_fold[folded]
+    near = difflib.get_close_matches(folded, by_fold, n=1)
     hint = f"; did you mean {by_fold[near[0]]}?" if near else ""
     msg = f"expected one of {', '.join(words)}{hint}" if len(words) <= 20 else f"not known{hint}"  # noqa: PLR2004 - a list to read
     raise ValueError(msg)
+
+
+@lru_cache
+def _by_fold(words: tuple[str, ...]) -> dict[str, str]:
+    return {_fold(word): word for word in words}
 
 
 def some_of(text: str, allowed: Iterable[str]) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ class Words:
 
     def date(self, day: dt.date) -> str:
         """Write ``15 March 2027``."""
-        return self._phrase("date", day, self.labels)
+        return _kept_date(self, day)
 
     def period(self, first: dt.date, last: dt.date) -> str:
         """Write ``15 to 21 March 2027``, with months and years where they differ, or that there are no days."""
@@ -141,6 +141,11 @@ class Words:
 @lru_cache(_KEPT)
 def _kept_phrase(words: Words, name: str, *values: Hashable) -> str:
     return words._phrase(name, *values)  # noqa: SLF001 - its own module
+
+
+@lru_cache(_KEPT)
+def _kept_date(words: Words, day: dt.date) -> str:
+    return words._phrase("date", day, words.labels)  # noqa: SLF001 - its own module
 
 
 @lru_cache(_KEPT)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
 from planmaker.pdf.embedding import OBJECTS, embedded, objects, show
 from planmaker.pdf.file import QUICK, array, stream
+from planmaker.pdf.operators import ink
 from planmaker.pdf.shaping import shape
 from planmaker.pdf.typefaces import EM
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LEADING", "OwnText", "foreign_forms", "own_form"]
 
 LEADING: Final = 1.15
+_KEPT: Final = 256  # beginnings of forms
 _FACES: Final = {fonts.REGULAR: "regular", fonts.SEMIBOLD: "semibold"}
 
 
@@ -86,7 +88,13 @@ def _form(item: _Set, made: Mapping[str, EmbeddedFont], names: Mapping[str, str]
 
 def own_form(own: OwnText, code: bytes, resources: str, high: float) -> bytes:
     """Write the form XObject of a text from the operators that show it, with room for marks above and below."""
+    entries, colour = _entries(own, resources, high)
+    return stream(entries, colour + code, level=QUICK)
+
+
+@lru_cache(_KEPT)
+def _entries(own: OwnText, resources: str, high: float) -> tuple[str, bytes]:
+    """Return the entries of a form, and the operator that sets its colour."""
     bounds = array((-own.measure - high, -high, own.measure + high, 2 * high))
-    colour = " ".join(f"{part:.3g}" for part in own.style.colour)
-    entries = f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {resources}>>"
-    return stream(entries, colour.encode() + b" rg " + code, level=QUICK)
+    colour = f"{ink(own.style.colour, 'rg')} "
+    return f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {resources}>>", colour.encode()
