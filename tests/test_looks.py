@@ -19,7 +19,7 @@ from planmaker import formats, pdf
 from planmaker.clinic import Clinic
 from planmaker.dose import boxes
 from planmaker.exercise import Sides
-from planmaker.pdf.document import sheet_of, template
+from planmaker.pdf.document import painted, sheet_of
 from planmaker.plan import Feed
 from planmaker.programme import Slot
 from planmaker.request import Request
@@ -118,7 +118,7 @@ def blanks(wish: Request) -> tuple[Plan, tuple[Blank, ...]]:
     """Return a plan, and the places of its sheet that are filled in."""
     made = plan(wish)
     whole = sheet_of(made, look=formats.look_of(wish), artwork=artwork(), words=english(), clinic=Clinic())
-    return made, template(whole).blanks
+    return made, painted(whole).surface.blanks()
 
 
 def ticks_of(made: Plan, *, an_exercise: bool) -> set[tuple[int, str, str, int, str, int]]:

@@ -234,7 +234,7 @@ def test_large_print_keeps_the_standards(paper: str, standard: str) -> None:
 def test_review(weeks: int, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - as above
     """The review has a place for each total of each week, the goal, three questions and the advice, at the very end."""
     request = Request(profile="full", weeks=weeks, large_print=large)
-    blanks = [blank for blank in surface_of(request, monkeypatch).blanks if blank.spot.part == "review"]
+    blanks = [blank for blank in surface_of(request, monkeypatch).blanks() if blank.spot.part == "review"]
 
     totals = {(blank.spot.week, blank.spot.what) for blank in blanks if blank.spot.week}
     assert totals == {(week, name) for week in range(1, weeks + 1) for name in ("done", "worst", "usual", "dose")}
@@ -262,7 +262,7 @@ def test_review_counts_the_sessions() -> None:
 def test_cover_has_lines_for_the_physiotherapist(paper: str, large: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - as above
     """Name, telephone and the day the plan was seen each have a line of 3.5 cm or more above the foot of the cover."""
     request = Request(profile="full", name="Bo", cleared_by="Dr B", paper=paper, large_print=large)
-    blanks = [blank for blank in surface_of(request, monkeypatch).blanks if blank.spot.part == "cover"]
+    blanks = [blank for blank in surface_of(request, monkeypatch).blanks() if blank.spot.part == "cover"]
     floor = SIZES[paper].height - 15 * MM
 
     assert [blank.spot.what for blank in blanks] == ["contact", "contact_phone", "contact_seen"]
@@ -278,7 +278,7 @@ def test_even_pages(weeks: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(even) == len(plain) + len(plain) % 2
     assert even[-1].startswith("Notes" if len(plain) % 2 else "For your next visit")
-    blanks = surface_of(Request(profile="stretch-only", weeks=weeks, even_pages=True), monkeypatch).blanks
+    blanks = surface_of(Request(profile="stretch-only", weeks=weeks, even_pages=True), monkeypatch).blanks()
     assert (len([blank for blank in blanks if blank.spot.part == "notes"]) > 15) == bool(len(plain) % 2)
 
 

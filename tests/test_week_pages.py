@@ -44,7 +44,7 @@ from planmaker.programme import Slot
 from planmaker.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from planmaker.programme import Programme
 
@@ -64,7 +64,7 @@ def sheet(request: Request, paper: str) -> Sheet:
     return sheet_of(plan(request), look=look(request, paper), artwork=artwork(), words=english())
 
 
-def blanks(request: Request, paper: str = "a4") -> list[Blank]:
+def blanks(request: Request, paper: str = "a4") -> tuple[Blank, ...]:
     """Return all places to fill of a plan's tracking pages."""
     made = sheet(request, paper)
     surface = Surface(desk(File(100), made.words.characters), made.paper)
@@ -77,7 +77,7 @@ def blanks(request: Request, paper: str = "a4") -> list[Blank]:
         for page in (page for week, spare in every for page in weeks.pages(made, week, spare=spare)):
             weeks.static(surface, made, Place(1, 1), page)
             surface.next_page()
-    return surface.blanks
+    return surface.blanks()
 
 
 def due(programme: Programme, *, single: bool) -> Iterator[Spot]:
@@ -138,7 +138,7 @@ def test_boxes_can_be_hit_and_read(kind: str, paper: str) -> None:
     assert min(apart(one, other) for one, other in neighbours(places)) >= 1.2 * MM - 0.01
 
 
-def neighbours(places: list[Blank]) -> Iterator[tuple[Blank, Blank]]:
+def neighbours(places: Sequence[Blank]) -> Iterator[tuple[Blank, Blank]]:
     """Yield the pairs of boxes on a page."""
     for page in {place.page for place in places}:
         yield from combinations([place for place in places if place.page == page and place.tick], 2)

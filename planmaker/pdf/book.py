@@ -9,7 +9,7 @@ from array import array
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from planmaker.pdf.file import HEAD, PACKED, QUICK, indirect, pack
+from planmaker.pdf.file import ENDSTREAM, HEAD, PACKED, QUICK, indirect, pack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -102,7 +102,7 @@ class Book:
             f"<</Type/XRef/Size {self.free}/W[1 5 2]/Root {root} 0 R/ID[{name}{name}]"
             f"/Filter/FlateDecode/Length {len(packed)}>>\nstream\n"
         )
-        yield indirect(number, entries.encode() + packed + b"\nendstream")
+        yield indirect(number, entries.encode() + packed + ENDSTREAM)
         yield b"startxref\n%d\n%%%%EOF\n" % place
 
     def _write(self, data: bytes) -> None:

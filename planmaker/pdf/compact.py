@@ -13,7 +13,7 @@ from planmaker.pdf.furniture import footer, name_line
 from planmaker.pdf.grid import day_head, day_lines, ground, part_key, row_line
 from planmaker.pdf.label import DOSE, NAME, draw_label
 from planmaker.pdf.rows import ACROSS, PILL, REST
-from planmaker.pdf.spots import Spot
+from planmaker.pdf.spots import ALONE, Spot
 from planmaker.pdf.style import ACCENT, BOX, MM, Type
 from planmaker.pdf.surface import Area, pill_width
 from planmaker.pdf.week import PERIOD, chosen, labels_of, period_type, unseen_title
@@ -183,6 +183,7 @@ def _draw(surface: Surface, sheet: Sheet, part: Part, line: Line, y: float, labe
     cells, middle = part.cells, y + line.high / 2
     with surface.element("TR"):
         _words(surface, sheet, part, line, y)
+        lefts: list[float] = []
         for day in cells.days:
             due = [slot for slot in line.days if day in line.days[slot]]
             left, centre = cells.column(day), cells.column(day) + cells.step / 2
@@ -193,7 +194,9 @@ def _draw(surface: Surface, sheet: Sheet, part: Part, line: Line, y: float, labe
                     surface.text(centre, middle - 5.2, rows.rest(line.item, labels), REST, align="centre")
                 for slot in due:
                     spot = Spot(part.number, slot.value, line.item.exercise, day)
-                    surface.box(centre + _aside(part, slot) - BOX / 2, middle - BOX / 2, spot)
+                    lefts.append(centre + _aside(part, slot) - BOX / 2)
+                    surface.keep(lefts[-1], middle - BOX / 2, ALONE, spot)
+        surface.ticks(lefts, middle - BOX / 2, ALONE)
     row_line(surface, cells, y + line.high)
     return y + line.high
 

@@ -167,7 +167,6 @@ def template(sheet: Sheet) -> Template:
         own={key: (number, own[key]) for key, number in surface.late.items() if key in own},
         font=surface.font,
         codes=surface.codes,
-        blanks=tuple(surface.blanks),
         attached=attached,
         link=phone.link(surface, sheet),
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 import uharfbuzz
 
+from planmaker.pdf.file import ENDSTREAM
 from planmaker.pdf.glyf import Composite, with_composites
 from planmaker.pdf.shaping import Glyph
 from planmaker.pdf.typefaces import EM, REGULAR, typeface, weight
@@ -337,4 +338,4 @@ def _number(value: float) -> str:
 
 def _stream(entries: str, data: bytes) -> bytes:
     packed = zlib.compress(data, 9)
-    return b"<</Filter/FlateDecode%s/Length %d>>\nstream\n%s\nendstream" % (entries.encode(), len(packed), packed)
+    return b"<</Filter/FlateDecode%b/Length %d>>\nstream\n" % (entries.encode(), len(packed)) + packed + ENDSTREAM

@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from planmaker.pdf.file import stream
+from planmaker.pdf.file import ENDSTREAM, stream
 
 __all__ = ["image"]
 
@@ -19,7 +19,7 @@ def image(data: bytes) -> bytes:
         head = f"/Type/XObject/Subtype/Image/Width {opened.width}/Height {opened.height}/BitsPerComponent 8"
         if opened.format == "JPEG" and opened.mode in _SPACES:
             entries = f"<<{head}/ColorSpace/{_SPACES[opened.mode]}/Filter/DCTDecode/Length {len(data)}>>"
-            return b"%b\nstream\n%b\nendstream" % (entries.encode(), data)
+            return b"%b\nstream\n%b%b" % (entries.encode(), data, ENDSTREAM)
         flat = Image.new("RGBA", opened.size, "white")
         flat.alpha_composite(opened.convert("RGBA"))
         return stream(f"{head}/ColorSpace/DeviceRGB", flat.convert("RGB").tobytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from planmaker.pdf.document import sheet_of, template
+from planmaker.pdf.document import painted, sheet_of
 from planmaker.pdf.style import MM
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def layout(plan: Plan, *, look: Look, artwork: Mapping[str, tuple[Picture, ...]]
         "width": _mm(sheet.paper.width * sheet.paper.scale),
         "height": _mm(sheet.paper.height * sheet.paper.scale),
     }
-    lines = ",\n  ".join(json.dumps(place) for place in _places(template(sheet).blanks))
+    lines = ",\n  ".join(json.dumps(place) for place in _places(painted(sheet).surface.blanks()))
     return json.dumps(head, indent=1)[:-2] + f',\n "places": [\n  {lines}\n ]\n}}\n'
 
 

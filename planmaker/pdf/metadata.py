@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import ImageCms
 
-from planmaker.pdf.file import stream, text_string
+from planmaker.pdf.file import ENDSTREAM, stream, text_string
 
 if TYPE_CHECKING:
     from planmaker.pdf.file import File
@@ -64,7 +64,7 @@ def write(file: File, title: str, language: str, *, part: int = 2, tagged: bool 
     )
     data = text.encode()
     plain = f"<</Type/Metadata/Subtype/XML/Length {len(data)}>>\nstream\n".encode()
-    metadata = file.add(plain + data + b"\nendstream")  # not compressed, so that any program finds it
+    metadata = file.add(plain + data + ENDSTREAM)  # not compressed, so that any program finds it
     profile = file.add(stream("/N 3", _srgb()))
     intent = file.add(
         f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)/DestOutputProfile {profile} 0 R>>"

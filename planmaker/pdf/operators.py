@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 from planmaker.pdf import fonts
 from planmaker.pdf.file import array, stream
+from planmaker.pdf.style import BOX, INK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from planmaker.figures.drawing import Drawing, Shape
     from planmaker.pdf.fonts import Codes
+    from planmaker.pdf.spots import Mark
     from planmaker.pdf.style import Colour, Type
 
-__all__ = ["drawing_form", "form", "ink", "rounded", "shown"]
+__all__ = ["boxes_form", "disc_form", "drawing_form", "form", "ink", "rounded", "shown"]
 
 # How much thicker a drawing's lines are, so that one form serves the card and the small picture of a row.
 _LINES: Final = 1.25
+_BOX_LINE: Final = 0.85  # 0.3 mm
+_CORNER: Final = 1.4
 # How far a curve's control points lie from the ends of a quarter circle, as a part of its radius.
 _ROUND: Final = 0.5523
 _OPERATORS: Final = {"M": "m", "L": "l", "C": "c", "Z": "h"}
@@ -53,6 +57,25 @@ def rounded(x: float, y: float, wide: float, high: float, radius: float) -> str:
 def form(bounds: str, code: str) -> bytes:
     """Write a form XObject (ISO 32000-1 8.10)."""
     return stream(f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<<>>", code.encode("latin-1"))
+
+
+def disc_form(radius: float) -> bytes:
+    """Write the form XObject of a circle about the origin, filled with the colour that is set."""
+    bounds = array((-radius, -radius, radius, radius))
+    return form(bounds, f"{rounded(-radius, -radius, 2 * radius, 2 * radius, radius)} f")
+
+
+@lru_cache(512)
+def boxes_form(group: tuple[Mark, ...]) -> bytes:
+    """Write the form XObject of a group of boxes, its origin at the group's corner."""
+    box = f"{rounded(0, 0, BOX, BOX, _CORNER)} S"
+    code, before = [f"{ink(INK, 'RG')} {_BOX_LINE} w"], (0.0, 0.0)
+    for place in ((mark.x, -mark.y - BOX) for mark in group):
+        code.append(f"1 0 0 1 {place[0] - before[0]:.2f} {place[1] - before[1]:.2f} cm {box}")
+        before = place
+    xs, ys = [mark.x for mark in group], [-mark.y for mark in group]
+    bounds = (min(xs) - _BOX_LINE, min(ys) - BOX - _BOX_LINE, max(xs) + BOX + _BOX_LINE, max(ys) + _BOX_LINE)
+    return form(array(bounds), "\n".join(code))
 
 
 @lru_cache(512)

@@ -10,7 +10,7 @@ from planmaker.exercise import Kind, Sides
 from planmaker.pdf.fonts import BOLD, REGULAR, SEMIBOLD
 from planmaker.pdf.grid import row_line
 from planmaker.pdf.label import Label, draw_label, label
-from planmaker.pdf.spots import Spot
+from planmaker.pdf.spots import Mark
 from planmaker.pdf.style import ACCENT, BOX, MM, WHITE, Type
 from planmaker.pdf.surface import Area
 from planmaker.programme import Change
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from planmaker.figures.drawing import Picture
     from planmaker.pdf.grid import Grid
     from planmaker.pdf.sheet import Sheet
+    from planmaker.pdf.spots import Spot
     from planmaker.pdf.surface import Surface
     from planmaker.programme import Prescription
 
@@ -153,14 +154,16 @@ def draw(surface: Surface, sheet: Sheet, cells: Grid, line: Row, y: float, spot:
     own = spot._replace(what=line.item.exercise)
     with surface.element("TR"):
         _label(surface, sheet, cells, line, y, own)
+        first, group = _first_box(line, y), _group(line, cells.step)
         for day in cells.days:
             left = cells.column(day)
             with surface.element("TD"):
                 if day in line.item.days:
                     surface.unseen(left, y + line.high / 2 - 4, cells.step, told)
-                    _ticks(surface, left, cells.step, y, line, own._replace(day=day))
+                    surface.keep(left, first, group, own._replace(day=day))
                 else:
                     surface.text(left + cells.step / 2, y + line.high / 2 - 5.2, line.rest, REST, align="centre")
+        surface.ticks([cells.column(day) for day in cells.days if day in line.item.days], first, group)
     row_line(surface, cells, y + line.high)
     return y + line.high
 
@@ -203,15 +206,16 @@ def _first_box(line: Row, y: float) -> float:
     return y + (line.high - line.tops[-1] - BOX) / 2
 
 
-def _ticks(surface: Surface, left: float, wide: float, y: float, line: Row, spot: Spot) -> None:
-    first = _first_box(line, y)
+def _group(line: Row, wide: float) -> tuple[Mark, ...]:
+    """Return the boxes of a day, its lines in the middle of a column."""
+    found = []
     tops = iter(line.tops)
-    week, part, what, day = spot[:4]
     for side in _SIDES[: len(line.sides)] or ("",):
         number = 0
         for count in line.pattern:
-            top = first + next(tops)
-            x = left + (wide - count * BOX - (count - 1) * ACROSS) / 2
+            top = next(tops)
+            x = (wide - count * BOX - (count - 1) * ACROSS) / 2
             for column in range(count):
-                surface.box(x + column * (BOX + ACROSS), top, Spot(week, part, what, day, side, number))
+                found.append(Mark(x + column * (BOX + ACROSS), top, side, number))
                 number += 1
+    return tuple(found)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from planmaker.pdf.style import BOX
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from planmaker.pdf.sheet import Sheet
 
-__all__ = ["Blank", "Spot", "told"]
+__all__ = ["ALONE", "Blank", "Boxes", "Mark", "Spot", "told"]
 
 
 class Spot(NamedTuple):
@@ -36,6 +40,36 @@ class Blank(NamedTuple):
     y: float
     width: float
     height: float
+
+
+class Mark(NamedTuple):
+    """A box of a group, in points right of and below the group's corner; see ``Spot`` for its side and number."""
+
+    x: float
+    y: float
+    side: str = ""
+    number: int = 0
+
+
+ALONE = (Mark(0, 0),)
+
+
+class Boxes(NamedTuple):
+    """A group of boxes whose corner is at a point of a page (from 0), before that is enlarged."""
+
+    spot: Spot
+    page: int
+    x: float
+    y: float
+    group: tuple[Mark, ...]
+
+    def blanks(self, scale: float) -> Iterator[Blank]:
+        """Yield the places on a page that is enlarged by a scale."""
+        side = BOX * scale
+        week, part, what, day = self.spot[:4]
+        for x, y, turned, number in self.group:
+            spot = Spot(week, part, what, day, turned, number)
+            yield Blank(spot, self.page, True, (self.x + x) * scale, (self.y + y) * scale, side, side)  # noqa: FBT003
 
 
 def told(sheet: Sheet, blank: Blank) -> str:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from planmaker.pdf.desk import Slot
     from planmaker.pdf.file import Frozen
     from planmaker.pdf.fonts import Codes
-    from planmaker.pdf.spots import Blank
 
 __all__ = ["Inks", "Stamp", "Template", "overlay", "own_forms", "stamper"]
 
@@ -31,9 +30,8 @@ class Template:
     """The document of a programme that knows no person, and where a person's lines go.
 
     ``overlays``: the number of each page's late content stream with its slots; ``own``: the number and setting of each
-    form for a text of the person's own; ``font`` is the number of the fonts' dictionary; ``blanks`` are the places to
-    fill in; ``attached`` is the number kept for the plan's own file, 0 for none; ``link`` is the way to the
-    person's calendar.
+    form for a text of the person's own; ``font`` is the number of the fonts' dictionary, ``attached`` the one kept for
+    the plan's own file, 0 for none; ``link`` is the way to the person's calendar.
     """
 
     frozen: Frozen
@@ -41,7 +39,6 @@ class Template:
     own: Mapping[str, tuple[int, OwnText]]
     font: int
     codes: Mapping[str, Codes]
-    blanks: tuple[Blank, ...]
     attached: int = 0
     link: phone.Link | None = None
 

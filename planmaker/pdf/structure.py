@@ -94,8 +94,7 @@ class Tree:
 
     def write(self, file: File, pages: list[int], root: int) -> None:
         """Write the tree under the number of its root; ``pages`` are the numbers of the pages."""
-        _pruned(self._root)
-        _number(self._root, file)
+        self._root.number = file.reserve()
         _write(self._root, root, file, pages)
         keys = [
             f"{index}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]"
@@ -110,44 +109,40 @@ class Tree:
         )
 
 
-def _pruned(element: Element) -> bool:
-    """Drop elements that nothing was painted for; tell whether the element itself is to stay."""
-    element.kids = [kid for kid in element.kids if isinstance(kid, Mark) or _pruned(kid)]
-    return bool(element.kids) or element.tag in _KEPT
-
-
-def _number(element: Element, file: File) -> None:
-    element.number = file.reserve()
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            _number(kid, file)
+def _stays(element: Element) -> bool:
+    """Tell whether something was painted for an element or in it; cells stay in any case."""
+    return element.tag in _KEPT or any(isinstance(kid, Mark) or _stays(kid) for kid in element.kids)
 
 
 def _write(element: Element, parent: int, file: File, pages: list[int]) -> None:
-    """Write an element and all in it."""
-    home = next((kid.page for kid in element.kids if isinstance(kid, Mark)), None)
-    kids = " ".join(_kid(kid, home, pages) for kid in element.kids)
-    body = f"<</Type/StructElem/S/{element.tag}/P {parent} 0 R/K[{kids}]"
-    if home is not None:
+    """Write an element that has its number and all in it that stays; those in it get theirs one after the other."""
+    inner, kids, home = [], [], -1
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            if _stays(kid):
+                kid.number = file.reserve()
+                inner.append(kid)
+                kids.append(f"{kid.number} 0 R")
+            continue
+        home = kid.page if home < 0 else home
+        kids.append(str(kid.mark) if kid.page == home and not kid.annotation else _far(kid, pages))
+    body = f"<</S/{element.tag}/P {parent} 0 R/K[{' '.join(kids)}]"
+    if home >= 0:
         body += f"/Pg {pages[home]} 0 R"
     if element.alt:
         body += f"/Alt{text_string(element.alt)}"
     if element.told:
         body += f"/Alt {element.told} 0 R"
     file.put(element.number, f"{body}{_attributes(element)}>>")
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            _write(kid, element.number, file, pages)
+    for kid in inner:
+        _write(kid, element.number, file, pages)
 
 
-def _kid(kid: Element | Mark, home: int | None, pages: list[int]) -> str:
-    if isinstance(kid, Element):
-        return f"{kid.number} 0 R"
-    if kid.annotation:
-        return f"<</Type/OBJR/Pg {pages[kid.page]} 0 R/Obj {kid.annotation} 0 R>>"
-    if kid.page == home:
-        return str(kid.mark)
-    return f"<</Type/MCR/Pg {pages[kid.page]} 0 R/MCID {kid.mark}>>"
+def _far(mark: Mark, pages: list[int]) -> str:
+    """Write what an element owns on another page than the rest of it, or an annotation."""
+    if mark.annotation:
+        return f"<</Type/OBJR/Pg {pages[mark.page]} 0 R/Obj {mark.annotation} 0 R>>"
+    return f"<</Type/MCR/Pg {pages[mark.page]} 0 R/MCID {mark.mark}>>"
 
 
 def _attributes(element: Element) -> str:

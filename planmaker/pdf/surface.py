@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from planmaker.figures.drawing import Photo
@@ -10,20 +11,20 @@ from planmaker.pdf import fonts
 from planmaker.pdf.desk import SHARES, Annotation, Desk, Painted, Slot
 from planmaker.pdf.file import array, text_string
 from planmaker.pdf.images import image
-from planmaker.pdf.operators import drawing_form, form, ink, rounded, shown
-from planmaker.pdf.spots import Blank, Spot
+from planmaker.pdf.operators import boxes_form, disc_form, drawing_form, ink, rounded, shown
+from planmaker.pdf.spots import ALONE, Blank, Boxes
 from planmaker.pdf.structure import Element, Tree
-from planmaker.pdf.style import BOX, INK, QUIET, WHITE, Colour, Paper, Type
+from planmaker.pdf.style import BOX, QUIET, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
     from planmaker.figures.drawing import Picture
+    from planmaker.pdf.spots import Mark, Spot
 
 __all__ = ["ASCENT", "Area", "Surface", "height", "lines_of", "pill_width"]
 
 _BROKEN: Final = 20_000  # texts whose lines are kept
-_BOX_LINE: Final = 0.85  # 0.3 mm
-_BOXED: Final = "/box Do Q"
-_CORNER: Final = 1.4
 Point = tuple[float, float]
 _UNSEEN: Final = 8.0
 # Where the baseline lies below the top of a line, as a part of the size.
@@ -80,7 +81,8 @@ class Surface:
         self.tree = Tree()
         self._open = _Open(self.tree)
         self.pages: list[Painted] = []
-        self.blanks: list[Blank] = []
+        self._kept: list[Boxes | Blank] = []
+        self._shapes: dict[Hashable, str] = {}  # the names of groups of boxes and of discs in the file
         self.annotations: list[Annotation] = []  # written when it is known which pages there are
         self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
         self._drawn: dict[int, str] = {}  # the names of the pictures in the file
@@ -97,7 +99,6 @@ class Surface:
         self._slots: list[Slot] = []
         self._annotations: list[int] = []
         self._colour: Colour | None = None
-        self._boxed: Point = (0, 0)  # where the last box stands
 
     def next_page(self) -> None:
         """Finish the page in hand."""
@@ -248,39 +249,63 @@ class Surface:
         self._code.append(f"{self._outlined(colour)} {line:.3g} w {outline} B")
 
     def box(self, x: float, y: float, spot: Spot) -> None:
-        """Draw an empty box to tick, an artifact; all boxes of a file share one form XObject.
+        """Draw an empty box to tick, an artifact."""
+        self.keep(x, y, ALONE, spot)
+        self.ticks((x,), y, ALONE)
 
-        One that follows another is placed from that: like steps, from cell to cell, take next to nothing in the file.
+    def keep(self, x: float, y: float, group: tuple[Mark, ...], spot: Spot) -> None:
+        """Keep the places of a group of boxes for the element that is open; ``ticks`` draws them."""
+        boxes = Boxes(spot, len(self.pages), x, y, group)
+        self._kept.append(boxes)
+        if self._form is not None:
+            for mark, blank in zip(group, boxes.blanks(self.paper.scale), strict=True):
+                self._fills(blank, Area(x + mark.x, y + mark.y, BOX, BOX))
+
+    def ticks(self, lefts: Sequence[float], y: float, group: tuple[Mark, ...]) -> None:
+        """Draw a group of boxes at each of some places abreast, as artifacts.
+
+        Groups that are alike share a form XObject, so that a place takes a few bytes.
         """
-        self._blank(spot, Area(x, y, BOX, BOX), tick=True)
-        if "box" not in self._objects:
-            bounds = array((-_BOX_LINE, -_BOX_LINE, BOX + _BOX_LINE, BOX + _BOX_LINE))
-            code = f"{ink(INK, 'RG')} {_BOX_LINE} w {rounded(0, 0, BOX, BOX, _CORNER)} S"
-            self._objects["box"] = self.file.add(form(bounds, code))
+        if not lefts:
+            return
+        name = self._shape(group, lambda: boxes_form(group))
         self._paints(content=False)
-        self._used["box"] = self._objects["box"]
-        across, up = round(x, 2), round(self.paper.height - y - BOX, 2)
-        if self._code[-1] == _BOXED:
-            self._code[-1] = f"/box Do 1 0 0 1 {across - self._boxed[0]:.2f} {up - self._boxed[1]:.2f} cm"
-        else:
-            self._code.append(f"q 1 0 0 1 {across:.2f} {up:.2f} cm")
-        self._code.append(_BOXED)
-        self._boxed = (across, up)
+        self._used[name] = self._objects[name]
+        before, *others = (round(x, 2) for x in lefts)
+        self._code.append(f"q 1 0 0 1 {before:.2f} {self.paper.height - y:.2f} cm /{name} Do")
+        for x in others:
+            self._code.append(f"1 0 0 1 {x - before:.2f} 0 cm /{name} Do")
+            before = x
+        self._code.append("Q")
+
+    def _shape(self, key: Hashable, write: Callable[[], bytes]) -> str:
+        """Return the name of the form XObject of a shape that comes again, written at its first use."""
+        if key not in self._shapes:
+            name = f"S{len(self._shapes) + 1}"
+            self._objects[name] = self.file.add(write())
+            self._shapes[key] = name
+        return self._shapes[key]
 
     def line(self, area: Area, spot: Spot, *, line: float = 0.7) -> None:
         """Draw a line to write on along the lower edge of an area."""
-        self._blank(spot, area, tick=False)
+        scale = self.paper.scale
+        x, y, wide, high = area
+        blank = Blank(spot, len(self.pages), False, x * scale, y * scale, wide * scale, high * scale)  # noqa: FBT003
+        self._kept.append(blank)
+        self._fills(blank, area)
         below = area.y + area.height
         self.rule((area.x, below), (area.x + area.width, below), colour=QUIET, line=line)
 
-    def _blank(self, spot: Spot, area: Area, *, tick: bool) -> None:
-        scale = self.paper.scale
-        x, y, wide, high = area
-        blank = Blank(spot, len(self.pages), tick, x * scale, y * scale, wide * scale, high * scale)
-        self.blanks.append(blank)
+    def _fills(self, blank: Blank, area: Area) -> None:
+        """Lay a field of the form over a place, if the file has one."""
         if self._form is not None:
             with self.element("Form"):
                 self._annotate(area, self._form.widget(blank))
+
+    def blanks(self) -> tuple[Blank, ...]:
+        """Return the places to fill in, in the order in which they are printed."""
+        kept = ((item,) if isinstance(item, Blank) else item.blanks(self.paper.scale) for item in self._kept)
+        return tuple(chain.from_iterable(kept))
 
     def _annotate(self, area: Area, entries: str, page: int = 0) -> None:
         """Lay an annotation over an area, for the element that is open."""
@@ -304,8 +329,7 @@ class Surface:
         """Write a number in white on a filled circle centred at x, y."""
         self._paints(content=False)
         self._filled(fill)
-        side = 2 * radius
-        self._code.append(f"{rounded(x - radius, self.paper.height - y - radius, side, side, radius)} f")
+        self._place(self._shape(radius, lambda: disc_form(radius)), x, self.paper.height - y)
         self.text(x, y - style.size * 0.44, text, style, align="centre")
 
     def picture(self, drawing: Picture, area: Area) -> None:
