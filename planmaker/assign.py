@@ -14,11 +14,12 @@ from planmaker.request import Request, canonical_id
 from planmaker.runs import Same
 from planmaker.schedule import Occurrence, Schedule, default_start, jumped_over, occurrences, zone
 
-__all__ = ["assign", "clash", "completed", "notices"]
+__all__ = ["assign", "clash", "completed", "notices", "person"]
 
 # Stands for whoever allowed exercise in a private plan.
 ON_RECORD = "(on record)"
 _CLOCKS = 4096  # programmes at clock times whose overlaps are kept
+_SCHEDULES = 256  # of programmes, whose notices are kept
 _SOME_MONDAY = date(2001, 1, 1)
 
 
@@ -57,7 +58,7 @@ def assign(
     if problem is not None:
         return problem
     return Plan(
-        person=_person(request),
+        person=person(request),
         programme=programme,
         schedule=schedule,
         issued=issued.astimezone(UTC).replace(microsecond=0),
@@ -68,7 +69,7 @@ def assign(
     )
 
 
-def _person(request: Request) -> Person:
+def person(request: Request) -> Person:
     """Return whose plan it is; a private one says only that somebody allowed exercise, not who."""
     if request.private:
         return Person(id=request.id, cleared_by=ON_RECORD if request.cleared_by else "")
@@ -133,11 +134,16 @@ def _gap(jumps: tuple[Occurrence, ...], schedule: Schedule) -> Problem | None:
 
 def notices(programme: Programme, schedule: Schedule) -> tuple[Problem, ...]:
     """Say which sessions begin later than at their time, because the clocks go forward over it that day."""
+    return _notices(Same(programme), schedule)
+
+
+@lru_cache(_SCHEDULES)
+def _notices(same: Same[Programme], schedule: Schedule) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             where=_field(item.slot),
             what=f"the clocks go forward over {schedule.at(item.slot, item.week, item.day):%H:%M} on"
             f" {item.start.date().isoformat()}; the session of that day begins at {item.start:%H:%M}",
         )
-        for item in jumped_over(programme, schedule)
+        for item in jumped_over(same.value, schedule)
     )

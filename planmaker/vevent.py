@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -23,8 +24,9 @@ __all__ = ["Prepared", "dated", "event", "folded", "name", "plain", "prepared", 
 _NAMESPACE = UUID("b6a5ff7e-3b0f-5d59-9c6f-2a1d1c6f8e43")  # never changes: UIDs must last
 _SEED = sha1(_NAMESPACE.bytes)  # noqa: S324 - what UUIDs are made with; nothing is secret
 _ANYBODY = "\ue000"  # stands where a person's id comes in; a character that no text uses
-_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})  # RFC 5545 3.3.11
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # the line feed stays
+_ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}  # RFC 5545 3.3.11
+_ESCAPED = re.compile(r"[\\;,\n]")
 _OCTETS = 75
 _FOLD = b"\r\n "
 
@@ -59,6 +61,12 @@ def event(item: Issued, code: str, words: Words, *, uids: int = 0) -> Event:
     _add_moment(found, "dtstart", item.first, item.timezone)
     _add_moment(found, "dtend", _end(item), item.timezone)
     found.add("rrule", vRecur(_rule(item.begin.weekday(), item.days, item.count)))
+    _tell(found, item, code, words)
+    return found
+
+
+def _tell(found: Event, item: Issued, code: str, words: Words) -> None:
+    """Add what a VEVENT says, after its dates."""
     title = plain(words.render("event_title", series=item))
     found.add("summary", title)
     if item.cancelled:
@@ -70,7 +78,6 @@ def event(item: Issued, code: str, words: Words, *, uids: int = 0) -> Event:
     found.add("x-microsoft-cdo-busystatus", "FREE")
     if item.terms.reminder_minutes is not None and not item.cancelled:
         found.add_component(_alarm(title, item.terms.reminder_minutes))
-    return found
 
 
 def _alarm(title: vText, minutes: int) -> Alarm:
@@ -122,12 +129,12 @@ class _Text(vText):
     """A TEXT that keeps a backslash before an N, which icalendar writes as a line feed."""
 
     def to_ical(self) -> bytes:
-        return self.translate(_ESCAPES).encode()
+        return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], self).encode()
 
 
 def plain(text: str) -> vText:
     """Drop the control characters that TEXT cannot hold (RFC 5545 3.3.11); the line feed stays."""
-    return _Text(text.translate(_CONTROLS))
+    return _Text(_CONTROLS.sub("", text))
 
 
 def folded(line: str) -> bytes:
@@ -176,8 +183,9 @@ class Prepared:
 
 def prepared(item: Issued, words: Words) -> Prepared:
     """Prepare the lines that a series shares with all that have its content."""
-    lines = [str(line) for line in event(item, _ANYBODY, words).content_lines(sorted=False) if line]
-    rest = lines[next(index for index, line in enumerate(lines) if line.startswith("SUMMARY")) :]
+    found = Event()
+    _tell(found, item, _ANYBODY, words)
+    _, *rest = (str(line) for line in found.content_lines(sorted=False) if line)
     place = next((index for index, line in enumerate(rest) if _ANYBODY in line), None)
     if place is None:
         return Prepared(_joined(rest), b"", 0, b"")

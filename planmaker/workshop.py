@@ -15,7 +15,7 @@ from planmaker import catalogue as catalogues
 from planmaker import clinic as clinics
 from planmaker import overlay as overlays
 from planmaker import words as wordings
-from planmaker.assign import assign, completed
+from planmaker.assign import assign, completed, person
 from planmaker.clinic import Clinic
 from planmaker.compose import compose
 from planmaker.errors import InputError, Problem
@@ -62,8 +62,10 @@ PERSONAL = (
     "calendar_url",
 )
 _SOME_MONDAY = date(2001, 1, 1)
+_ANY = "somebody"  # stands for a person, on whom nothing but their own texts depends
 Renderer = Callable[[Plan], tuple[bytes, ...]]  # a file in parts, the first of which many may share
 Composer = Callable[[Request], Programme | Problem]
+Planner = Callable[[Request, "datetime", str, bool], Plan | Problem]  # when issued, the computer's zone, allow_past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ class Workshop:
     catalogue: Catalogue = field(repr=False)
     words: Mapping[str, Words] = field(repr=False)
     choices: Choices
-    composer: Composer
+    planner: Planner
     photos: Mapping[str, bytes] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     clinic: Clinic = field(default_factory=Clinic)
@@ -113,15 +115,12 @@ class Workshop:
         if not request.timezone and not order.machine_zone:
             what = "this computer does not tell its time zone; type one such as Europe/Berlin"
             return Problem(where="timezone", what=what)
-        whole = completed(request, order.issued, order.machine_zone)
-        wishes = _impersonal(whole)
-        programme = self.composer(wishes)
-        if isinstance(programme, Problem):
-            return programme
-        plan = assign(
-            programme, whole, issued=order.issued, catalogue=self.catalogue.digest, allow_past=order.allow_past
-        )
-        return plan if isinstance(plan, Problem) else dataclasses.replace(plan, asked=_digest(wishes))
+        somebody = dataclasses.replace(request, id=_ANY, name="", cleared_by=_ANY if request.cleared_by else "")
+        shared = self.planner(somebody, order.issued, order.machine_zone, order.allow_past)
+        if isinstance(shared, Problem):
+            return shared
+        own = request if request.id else dataclasses.replace(request, id=self.code(request, order))
+        return dataclasses.replace(shared, person=person(own))
 
     def code(self, request: Request, order: Order) -> str:
         """Return the id that a request without one gets, empty if it cannot have one."""
@@ -191,12 +190,29 @@ def open_workshop(
         catalogue=catalogue,
         words={name: overlays.worded(item, laid) for name, item in words.items()} if laid else words,
         choices=choices,
-        composer=lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue)),
+        planner=_planner(catalogue),
         photos=laid.photos if laid else {},
         notices=laid.notices if laid else (),
         clinic=_clinic(config, choices, font_dir) if config else Clinic(),
         font_dir=font_dir,
     )
+
+
+def _planner(catalogue: Catalogue) -> Planner:
+    """Return the function that composes and assigns for somebody; it keeps what many people share."""
+    composer = lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue))
+
+    @lru_cache(MANY_PROGRAMMES)
+    def plan(request: Request, issued: datetime, machine_zone: str, allow_past: bool) -> Plan | Problem:  # noqa: FBT001
+        whole = completed(request, issued, machine_zone)
+        wishes = _impersonal(whole)
+        programme = composer(wishes)
+        if isinstance(programme, Problem):
+            return programme
+        found = assign(programme, whole, issued=issued, catalogue=catalogue.digest, allow_past=allow_past)
+        return found if isinstance(found, Problem) else dataclasses.replace(found, asked=_digest(wishes))
+
+    return plan
 
 
 def _choices(catalogue: Catalogue, languages: tuple[str, ...]) -> Choices:
@@ -233,7 +249,7 @@ def _impersonal(request: Request) -> Request:
         request,
         **{name: getattr(nobody, name) for name in (*PERSONAL, *LOOK)},
         start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
-        cleared_by="somebody" if request.cleared_by else "",
+        cleared_by=_ANY if request.cleared_by else "",
     )
 
 

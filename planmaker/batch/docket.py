@@ -27,16 +27,17 @@ __all__ = ["Account", "Docket", "code_of", "opened", "packed", "unpacked"]
 
 _AT_ONCE = 1000
 _MOST_NAMED = 20
+_BETWEEN = "\n"  # files, of whose names none can hold it
 _NUMBER, _DIGITS = re.compile(r"[0-9]+"), 20  # by what is sorted: Ward 2 comes before Ward 10
 _TABLES = """
     CREATE TABLE rows (
-        line INTEGER PRIMARY KEY, code TEXT, wishes BLOB, programme BLOB,
+        line INTEGER PRIMARY KEY, id TEXT, code TEXT, wishes BLOB, programme BLOB,
         sort TEXT, turn TEXT, locked INTEGER, zoned INTEGER, row BLOB
     );
     CREATE TABLE doubles (line INTEGER PRIMARY KEY, first INTEGER);
     CREATE TABLE results (line INTEGER PRIMARY KEY, status TEXT, files TEXT, problems TEXT, notices TEXT);
 """
-_WITH_FILES = "FROM rows JOIN results USING (line) WHERE status IN ('done', 'skipped') AND files <> '[]'"
+_WITH_FILES = "FROM rows JOIN results USING (line) WHERE status IN ('done', 'skipped') AND files <> ''"
 # What rows must share to be worth making one after the other: all that a person's own texts do not say.
 _OWN = set(PERSONAL) - {"timezone", "language", "region"}
 _SHARED = tuple(field.name for field in FIELDS if not field.personal and field.name not in _OWN)
@@ -78,7 +79,7 @@ class Docket:
         self._base.execute("CREATE INDEX programmes ON rows (programme, line)")
 
     def _take(self, rows: list[Row]) -> None:
-        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
+        self._base.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_columns, rows))
         faulty = [Result(line=row.line, status=Status.REJECTED, problems=row.problems) for row in rows if row.problems]
         self.settle(faulty)
 
@@ -187,16 +188,16 @@ class Docket:
     def accounts(self, *, told: bool = False) -> Iterator[Account]:
         """Yield every row once, in the order of the roster; ``told``: those only of which there is something to say."""
         found = self._base.execute(
-            "SELECT line, row, coalesce(status, ?), files, problems, notices FROM rows LEFT JOIN results USING (line)"
+            "SELECT line, id, coalesce(status, ?), files, problems, notices FROM rows LEFT JOIN results USING (line)"
             " WHERE NOT ? OR problems IS NOT NULL OR notices IS NOT NULL ORDER BY line",
             (Status.NOT_RUN, told),
         )
-        for line, row, status, files, problems, notices in found:
+        for line, own, status, files, problems, notices in found:
             yield Account(
                 line=line,
-                id=_safe_id(unpacked(row)[0].get("id", "")),
+                id=own,
                 status=Status(status),
-                files=tuple(json.loads(files or "[]")),
+                files=tuple(files.split(_BETWEEN)) if files else (),
                 problems=_problems(problems),
                 notices=_problems(notices),
             )
@@ -237,10 +238,11 @@ def _columns(row: Row) -> tuple[object, ...]:
     texts = row.texts
     wishes = json.dumps([sorted(item for item in texts.items() if item[1] and item[0] != "id"), row.password, row.sort])
     shared = "\x1f".join([texts.get(name, "") for name in _SHARED])
-    code = code_of(texts.get("id", "")) or None
+    own = texts.get("id", "")
+    code = code_of(own) or None
     turn = _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), row.sort.casefold())
     marks = bool(row.password), bool(texts.get("timezone"))
-    return row.line, code, _digest(wishes), _digest(shared), row.sort, turn, *marks, packed(row)
+    return row.line, _safe_id(own), code, _digest(wishes), _digest(shared), row.sort, turn, *marks, packed(row)
 
 
 def _digest(text: str) -> bytes:
@@ -252,7 +254,7 @@ def _stored(result: Result) -> tuple[object, ...]:
         json.dumps([(item.where, item.what, item.value) for item in items]) if items else None
         for items in (result.problems, result.notices)
     )
-    return result.line, result.status, json.dumps(result.files), problems, notices
+    return result.line, result.status, _BETWEEN.join(result.files), problems, notices
 
 
 def _problems(text: str | None) -> tuple[Problem, ...]:

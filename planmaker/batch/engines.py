@@ -21,13 +21,14 @@ from planmaker.errors import Problem, StorageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from multiprocessing.context import BaseContext
 
     from planmaker.batch.account import Task
 
     Chunk = tuple[Task, ...]
     Work = Callable[[Chunk], tuple[Result, ...]]
 
-__all__ = ["Engine", "processes", "through"]
+__all__ = ["Engine", "prepare", "processes", "through"]
 
 _AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
 _LOOK = 0.2  # seconds between two looks at whether the run is being closed
@@ -144,12 +145,27 @@ def processes(count: int) -> Engine:
     return Engine(opened=_lanes, losses=(BrokenProcessPool,), workers=count)
 
 
-@contextlib.contextmanager
-def _lanes(count: int) -> Iterator[Executor]:
-    """Open a pool for each process; one that is left early drops what has not begun."""
+def _context() -> BaseContext:
+    """Return how processes are started."""
     offered = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in offered else "spawn")
     context.set_forkserver_preload(_LOADED)
+    return context
+
+
+def prepare() -> None:
+    """Start what forks the processes, where the system has that: it loads the program while a roster is read."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver  # noqa: PLC0415 - not every system has it
+
+        with _undisturbed():
+            forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _lanes(count: int) -> Iterator[Executor]:
+    """Open a pool for each process; one that is left early drops what has not begun."""
+    context = _context()
     closing = context.RawValue("b", 0)  # raw: a process that dies must not hold a lock on it
     pools = [ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(closing,)) for _ in range(count)]
     try:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planmaker.batch.docket import Docket
     from planmaker.batch.engines import Engine
     from planmaker.batch.place import Record
-    from planmaker.roster import Roster
+    from planmaker.roster import Roster, Row
     from planmaker.workshop import Order
 
     _Stop = KeyboardInterrupt | StorageError
@@ -200,7 +200,7 @@ def work_through(
     raised once all that was done until then has been told.
     """
     with docket.opened() as desk, contextlib.ExitStack() as held:
-        desk.fill(book.rows())
+        desk.fill(book.rows() if isinstance(workers, str) else _announced(book.rows()))
         for notice in (*book.notices, *_locked(book.name, desk, job), *_zoned(book.name, desk, job)):
             console.say(notice)
         record = held.enter_context(job.place.entered()) if job.place and not job.order.dry else None
@@ -225,6 +225,14 @@ def work_through(
     if stopped is not None:
         raise stopped
     return ExitCode.ROWS_REFUSED if balance[Status.REJECTED] else ExitCode.DONE
+
+
+def _announced(rows: Iterator[Row]) -> Iterator[Row]:
+    """Pass rows on; once they are enough for processes, let these be got ready while the others are read."""
+    for number, row in enumerate(rows, start=1):
+        if number == _FEWEST_ROWS:
+            engines.prepare()
+        yield row
 
 
 def _stopped(running: Generator[int], total: int) -> _Stop | None:

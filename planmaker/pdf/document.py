@@ -61,9 +61,9 @@ def renderer(
     kept: OrderedDict[tuple[int, str, frozenset[str], str], tuple[Programme, Render]] = OrderedDict()
 
     def made(plan: Plan) -> Render:
-        sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic, font_dir=font_dir)
-        key = (id(plan.programme), sheet.emergency, sheet.own, sheet.feed)
+        key = (id(plan.programme), words.emergency_number(plan.place), _own(plan), _feed(plan, look))
         if key not in kept:
+            sheet = sheet_of(plan, look=look, artwork=artwork, words=words, clinic=clinic, font_dir=font_dir)
             # The programme is kept too, so that no other one gets its id.
             kept[key] = (plan.programme, _stamping(sheet))
         kept.move_to_end(key)
@@ -93,15 +93,20 @@ def sheet_of(
         emergency=words.emergency_number(plan.place),
         look=look,
         clinic=clinic,
-        own=frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name)),
+        own=_own(plan),
         font_dir=font_dir,
-        feed="" if look.compact or look.only else _stand_in(plan),
+        feed=_feed(plan, look),
     )
 
 
-def _stand_in(plan: Plan) -> str:
+def _own(plan: Plan) -> frozenset[str]:
+    """Return which texts a person has of their own."""
+    return frozenset(name for name in ("name", "cleared_by") if getattr(plan.person, name))
+
+
+def _feed(plan: Plan, look: Look) -> str:
     """Return the address of a plan's calendar with the widest of digits in its token: it is the same for a clinic."""
-    if plan.feed is None or not plan.feed.url:
+    if plan.feed is None or not plan.feed.url or look.compact or look.only:
         return ""
     if len(plan.feed.address) > _LONGEST:
         msg = f"calendar_url: expected an address of at most {_LONGEST} characters, so that it can be printed"
