@@ -8,8 +8,6 @@ import warnings
 import zlib
 from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
-
 from planmaker.errors import Problem
 from planmaker.figures.drawing import Photo
 from planmaker.schema import hint
@@ -44,6 +42,8 @@ def photos(folder: Path, exercises: Collection[str]) -> tuple[dict[str, bytes], 
 
 def photo(data: bytes) -> Photo:
     """Return a checked picture with its size in pixels."""
+    from PIL import Image  # noqa: PLC0415 - slow to load, and few clinics have pictures of their own
+
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
         return Photo(data=data, width=picture.width, height=picture.height)
 
@@ -74,6 +74,8 @@ def _misplaced(path: Path, exercises: Collection[str], found: Collection[str]) -
 
 def _unsound(data: bytes, expected: Collection[str], most: int) -> str:
     """Say what is wrong with a picture; none of more pixels than allowed is decoded."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -87,6 +89,8 @@ def _unsound(data: bytes, expected: Collection[str], most: int) -> str:
 
 
 def _unlike(data: bytes, expected: Collection[str], most: int) -> str:
+    from PIL import Image  # noqa: PLC0415 - as above
+
     with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
         if picture.width * picture.height > most:
             return _too_large(most)

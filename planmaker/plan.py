@@ -9,16 +9,17 @@ import typing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import lru_cache
-from typing import Any
-
-import cattrs
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from planmaker.errors import InputError
 from planmaker.issued import Issued, Ledger, Terms
 from planmaker.programme import Programme
 from planmaker.runs import Same
 from planmaker.schedule import Schedule, Series, series
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["FORMAT", "Feed", "Person", "Plan", "is_edited", "issue", "plan_from_json", "plan_to_json"]
 
@@ -181,6 +182,8 @@ def plan_from_json(text: str) -> Plan:
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         msg = f'format: expected "{FORMAT}"; this file is not a plan that this version can read'
         raise InputError(msg)
+    import cattrs  # noqa: PLC0415 - slow to load, and what only writes plans needs none of it
+
     try:
         plan = _converter().structure(
             {key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan
@@ -247,8 +250,11 @@ def _walked(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
     return value
 
 
-def _converter() -> cattrs.Converter:
+@cache
+def _converter() -> Converter:
     """Build the reader: strict about types, and refusing keys it does not know."""
+    import cattrs  # noqa: PLC0415 - as above
+
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _strict(kind))
@@ -278,6 +284,8 @@ _EXAMPLES = {date: "expected a day such as 2027-03-01", time: "expected a time s
 
 def _fault(error: BaseException, wanted: Any) -> str:  # noqa: ANN401 - any type of a field
     """Say what is wrong with a value, with an example where its type does not tell how it is written."""
+    import cattrs  # noqa: PLC0415 - as above
+
     kinds = (wanted, *typing.get_args(wanted))
     told = next((text for kind, text in _EXAMPLES.items() if kind in kinds), None)
     return told or cattrs.v.format_exception(error, wanted)
