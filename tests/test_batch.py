@@ -18,7 +18,7 @@ from conftest import WHEN, Run
 
 from planmaker import formats
 from planmaker import workshop as workshops
-from planmaker.assign import assign
+from planmaker.assign import person
 from planmaker.batch import report
 from planmaker.batch.account import Result, Status, Task
 from planmaker.batch.docket import Account
@@ -30,6 +30,7 @@ from planmaker.workshop import Order
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from planmaker.plan import Person
     from planmaker.request import Request
     from planmaker.workshop import Workshop
 
@@ -285,14 +286,13 @@ def test_formulas(start: str) -> None:
 def test_unexpected_fault(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of the program in one row is that row's, named by its type, and the others are made."""
     (tmp_path / "roster.csv").write_text("id,profile,weeks\nA1,full,1\nA2,full,2\n", encoding="utf-8")
-    real = assign
 
-    def fails(programme: object, request: Request, **rest: object) -> object:
-        if request.weeks == 1:
+    def fails(request: Request) -> Person:
+        if request.id == "A1":
             raise ZeroDivisionError(SOMEBODY)
-        return real(programme, request, **rest)  # type: ignore[arg-type]
+        return person(request)
 
-    monkeypatch.setattr(workshops, "assign", fails)
+    monkeypatch.setattr(workshops, "person", fails)
 
     outcome = run("batch", "roster.csv", "--format", "json", *WHEN)
 

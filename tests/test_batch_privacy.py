@@ -34,7 +34,7 @@ def _here(workshop: workshop.Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_canaries(fault: str | None, umask: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No cell but the id is in a name, a message, a traceback, a report or the ledger; all files are private."""
     allowed = roster(tmp_path / "roster.csv", ROWS)
-    for owner, name in ((workshop, "assign"), (docket.Docket, "settle"), (place.Folder, "put"), (os, "fsync")):
+    for owner, name in ((workshop, "person"), (docket.Docket, "settle"), (place.Folder, "put"), (os, "fsync")):
         monkeypatch.setattr(owner, name, getattr(owner, name))  # to have it again afterwards
     monkeypatch.setenv("PLANMAKER_DEBUG", "1")
     before = os.umask(umask)
@@ -47,6 +47,7 @@ def test_canaries(fault: str | None, umask: int, run: Run, tmp_path: Path, monke
     assert outcome.code == {"a fault in the run": 1, "a chunk that fails": 1, "a disk that fails": 5}.get(
         fault or "", 3
     )
+    assert fault != "a fault in a worker" or "internal error (ValueError)" in "\n".join(outcome.err)
     assert [*leaks(tmp_path / "out", "\n".join([*outcome.err, outcome.out]), allowed)] == []
 
 

@@ -47,12 +47,12 @@ _TYPED = [name for name in _COLUMNS if name not in {"id", "profile", *_FREE}]
 FAULTS = {
     "a fault in a worker": """
 import planmaker.workshop as at
-real = at.assign
-def fails(programme, request, **rest):
+real = at.person
+def fails(request):
     if request.id.endswith("3"):
         raise ValueError(request.name)
-    return real(programme, request, **rest)
-at.assign = fails
+    return real(request)
+at.person = fails
 """,
     "a fault in the run": """
 import planmaker.batch.docket as at
