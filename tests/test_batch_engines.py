@@ -123,6 +123,26 @@ def test_interrupted_start() -> None:
     assert executor.taken == 1
 
 
+_PREPARED = """
+import signal
+from multiprocessing import forkserver
+from pathlib import Path
+from planmaker.batch import engines
+engines.prepare()
+status = Path(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read_text()
+blocked = int(next(line for line in status.splitlines() if line.startswith("SigBlk")).split()[1], 16)
+print(bool(blocked >> signal.SIGINT - 1 & 1), signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks through /proc")
+def test_prepared_out_of_reach() -> None:
+    """Ctrl-C never reaches what is got ready to fork processes, not even while that loads; it still reaches the run."""
+    done = subprocess.run([sys.executable, "-c", _PREPARED], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("True False\n", "")
+
+
 _INTERRUPTED = """
 import signal, sys
 from importlib.abc import MetaPathFinder

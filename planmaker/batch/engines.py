@@ -156,8 +156,9 @@ def _context() -> BaseContext:
 def prepare() -> None:
     """Start what forks the processes, where the system has that: it loads the program while a roster is read."""
     if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver  # noqa: PLC0415 - not every system has it
+        from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
 
+        resource_tracker.ensure_running()  # by itself: to start it lets Ctrl-C through again, whoever held that back
         with _undisturbed():
             forkserver.ensure_running()
 
