@@ -73,6 +73,7 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
         "language": fresh.language,
         "region": fresh.region,
         "asked": fresh.asked,
+        "look": fresh.look,
     }
     found = dataclasses.replace(before, **changed)
     if found.terms == before.terms and (programme, schedule) == (before.programme, before.schedule):

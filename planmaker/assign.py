@@ -10,7 +10,7 @@ from itertools import pairwise
 from planmaker.errors import Problem
 from planmaker.plan import Person, Plan
 from planmaker.programme import Programme, Slot
-from planmaker.request import Request, canonical_id
+from planmaker.request import Request, canonical_id, look_of
 from planmaker.runs import Same
 from planmaker.schedule import Occurrence, Schedule, default_start, jumped_over, occurrences, zone
 
@@ -66,6 +66,7 @@ def assign(
         catalogue=catalogue,
         language=request.language,
         region=request.region,
+        look=look_of(request),
     )
 
 

@@ -15,17 +15,16 @@ from planmaker.assign import notices as clock_notices
 from planmaker.encrypting import encrypted
 from planmaker.errors import Problem
 from planmaker.ledger import renewed
-from planmaker.look import Look
 from planmaker.plan import Feed, Plan
-from planmaker.request import Request
-from planmaker.workshop import LOOK
+from planmaker.request import Request, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from planmaker.look import Look
     from planmaker.workshop import Order, Workshop
 
-__all__ = ["Finder", "Made", "draw", "look_of", "make", "with_feed"]
+__all__ = ["Finder", "Made", "draw", "make", "with_feed"]
 
 _PLAIN = re.compile(r"[ -~\u00c0-\u00ff]*")  # characters that the sheet's typefaces have in any case
 _DROPPED = Problem(
@@ -67,11 +66,6 @@ class Made:
         return {
             f"{stem}{weeks if ending == 'pdf' else ''}.{ending}": data for ending, data in self.files.items()
         } | series
-
-
-def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
-    """Return how a request wants its sheet."""
-    return Look(**{name: getattr(request, name) for name in LOOK}, only=only)
 
 
 def make(

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from planmaker.errors import Problem
 from planmaker.runs import Same
-from planmaker.vevent import dated, event, folded, name, plain, prepared, uuid5
+from planmaker.vevent import dated, event, folded, plain, prepared, series_name, uuid5
 from planmaker.vtimezone import is_crowded, is_utc, vtimezone
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ __all__ = ["Calendars", "built", "renderer"]
 
 _CROWDED = "its clocks change too often for some calendar programs; compare their times with the sheet"
 _REFRESH, _PUBLISHED = timedelta(hours=12), "PT12H"
-_LEDGERS = 256  # whose zones, and lines of some 20 KB, are kept
+_LEDGERS = 256  # whose zones are kept, and whose lines of a person's own, of some 8 KB
 _EVENTS, _TERMS = 8192, 32  # kept prepared, of some 2 KB each, for so many lengths of plans and places
 _NOON = 12  # before it a text says when to wait after getting up
 
@@ -56,13 +56,13 @@ class _Cast(NamedTuple):
 class Calendars:
     """Write plans as .ics files: what people with the same programme share is prepared once.
 
-    Each person's own UIDs, dates, times and id are put in, which gives the bytes of ``built``.
+    Each person's own UIDs and id are put in, which gives the bytes of ``built``.
     """
 
     def __init__(self, words: Words) -> None:
         self._words = words
         self._prepared: Callable[[Terms], _Prepared] = lru_cache(_TERMS)(lambda _: {})
-        self._kept = lru_cache(_LEDGERS)(lambda same, feed: self._cast(same.value, same.value.series, feed=feed))
+        self._kept = lru_cache(_LEDGERS)(lambda same: self._cast(same.value, same.value.series))
         self._head = lru_cache(8)(lambda many, feed: _lines(_calendar(words, many=many, feed=feed))[:-1])
 
     def whole(self, plan: Plan) -> bytes:
@@ -93,18 +93,19 @@ class Calendars:
         )
 
     def _file(self, plan: Plan, ledger: Ledger, items: Sequence[Issued], *, feed: bool = False) -> bytes:
-        cast = self._kept(Same(ledger), feed) if items is ledger.series else self._cast(ledger, items, feed=feed)
+        shared = items is ledger.series and not feed
+        cast = self._kept(Same(ledger)) if shared else self._cast(ledger, items, feed=feed)
         code = plan.person.id
         escaped, octets = plain(code).to_ical(), code.encode()
         events = [
-            shared.stamped(b"BEGIN:VEVENT\r\nUID:%b\r\n%b" % (uuid5(octets + series), dates), escaped)
-            for series, dates, shared in cast.events
+            prepared.stamped(b"BEGIN:VEVENT\r\nUID:%b\r\n%b" % (uuid5(octets + series), dates), escaped)
+            for series, dates, prepared in cast.events
         ]
         return b"".join((cast.first, *events, b"END:VCALENDAR\r\n"))
 
-    def _cast(self, ledger: Ledger, items: Sequence[Issued], *, feed: bool) -> _Cast:
+    def _cast(self, ledger: Ledger, items: Sequence[Issued], *, feed: bool = False) -> _Cast:
         first = (*self._head(len(items) > 1, feed), *(_zone_lines(*span) for span in _spans(items)))
-        events = ((name(item, ledger.uids).encode(), dated(item), self._shared(item)) for item in items)
+        events = ((series_name(item, ledger.uids).encode(), dated(item), self._shared(item)) for item in items)
         return _Cast(first=b"".join(first), events=tuple(events))
 
     def _shared(self, item: Issued) -> Prepared:

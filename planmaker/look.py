@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["BOXES", "PAPERS", "Look"]
+__all__ = ["BOXES", "LOOK", "PAPERS", "PASSING", "Look"]
+
+PASSING: Final = "passing"  # marks what is said anew each time, so that no plan's file holds it
 
 PAPERS: Final = ("a4", "letter")
 # What gets a box to tick: each hold or set, or each exercise once a session.
@@ -29,4 +32,8 @@ class Look:
     fillable: bool = False
     even_pages: bool = False
     embed_plan: bool = False
-    only: tuple[int, int] | None = None
+    only: tuple[int, int] | None = field(default=None, metadata={PASSING: True})
+
+
+# The fields of a request that say how the sheet is printed.
+LOOK: Final = tuple(item.name for item in dataclasses.fields(Look) if not item.metadata.get(PASSING))

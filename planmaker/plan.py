@@ -5,29 +5,23 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import typing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import Any
 
 from planmaker.errors import InputError
 from planmaker.issued import Issued, Ledger, Terms
+from planmaker.look import PASSING, Look
 from planmaker.programme import Programme
 from planmaker.runs import Same
 from planmaker.schedule import Schedule, Series, series
 
-if TYPE_CHECKING:
-    from cattrs import Converter
-
 __all__ = ["FORMAT", "Feed", "Person", "Plan", "is_edited", "issue", "plan_from_json", "plan_to_json"]
 
 FORMAT = "planmaker-plan/1"
-MOST_FAULTS = 5
 _PROGRAMMES, _LEDGERS = 64, 256  # whose text is kept, of some 60 KB each
-FIRST_YEAR, LAST_YEAR = 2000, 2100
-_YEARS_OF_DAYS = range(FIRST_YEAR, LAST_YEAR + 3)  # a plan begun in the last may be put off by a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +56,7 @@ class Plan:
     ``issued`` carries its offset; ``catalogue`` is the hash of the data it was composed from. Stop
     rules and telephone numbers are not in it, so that nobody can edit them away. ``calendar`` is None as
     long as calendars have had nothing but the plan's first series; ``asked`` is the hash of the wishes that the
-    programme was composed from, empty in older files.
+    programme was composed from, empty in older files; ``look`` is how its sheet is printed, None in older files.
     """
 
     person: Person
@@ -76,6 +70,7 @@ class Plan:
     asked: str = ""
     feed: Feed | None = None
     calendar: Ledger | None = None
+    look: Look | None = None
 
     @property
     def place(self) -> str:
@@ -182,17 +177,10 @@ def plan_from_json(text: str) -> Plan:
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         msg = f'format: expected "{FORMAT}"; this file is not a plan that this version can read'
         raise InputError(msg)
-    import cattrs  # noqa: PLC0415 - slow to load, and what only writes plans needs none of it
+    from planmaker.plan_reader import YEARS, structured  # noqa: PLC0415 - slow to load, and what only writes needs it not
 
-    try:
-        plan = _converter().structure(
-            {key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan
-        )
-    except cattrs.BaseValidationError as error:
-        faults = [fault.replace("$.", "", 1) for fault in cattrs.transform_error(error, "$", _fault)]
-        more = f"; and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
-        raise InputError("; ".join(faults[:MOST_FAULTS]) + more) from error
-    if plan.issued.tzinfo is None or not FIRST_YEAR <= plan.issued.year <= LAST_YEAR:
+    plan = structured({key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan)
+    if plan.issued.tzinfo is None or plan.issued.year not in YEARS:
         msg = "issued: expected a timestamp with its offset, such as 2027-03-01T09:00:00+00:00"
         raise InputError(msg)
     return plan
@@ -238,7 +226,8 @@ def _written(value: Any, margin: str) -> str:  # noqa: ANN401 - any plain value
 def _walked(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
     """Turn frozen records into the plain values JSON knows."""
     if dataclasses.is_dataclass(value):
-        return {field.name: _walked(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        kept = (field.name for field in dataclasses.fields(value) if not field.metadata.get(PASSING))
+        return {name: _walked(getattr(value, name)) for name in kept}
     if isinstance(value, tuple):
         return [_walked(item) for item in value]
     if isinstance(value, Enum):
@@ -248,56 +237,3 @@ def _walked(value: Any) -> Any:  # noqa: ANN401 - walks values of any type
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value
-
-
-@cache
-def _converter() -> Converter:
-    """Build the reader: strict about types, and refusing keys it does not know."""
-    import cattrs  # noqa: PLC0415 - as above
-
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    for kind in (bool, int, str):
-        converter.register_structure_hook(kind, _strict(kind))
-    for moment, read in ((date, _day), (datetime, datetime.fromisoformat), (time, _clock)):
-        converter.register_structure_hook(moment, lambda value, _, read=read: read(_strict(str)(value, str)))
-    return converter
-
-
-def _day(text: str) -> date:
-    found = date.fromisoformat(text)
-    if found.year not in _YEARS_OF_DAYS:
-        msg = "a year that no plan reaches"
-        raise ValueError(msg)
-    return found
-
-
-def _clock(text: str) -> time:
-    found = time.fromisoformat(text)
-    if found.tzinfo is not None or found.second or found.microsecond:
-        msg = "an offset, or seconds, which are not written back"
-        raise ValueError(msg)
-    return found
-
-
-_EXAMPLES = {date: "expected a day such as 2027-03-01", time: "expected a time such as 08:00"}
-
-
-def _fault(error: BaseException, wanted: Any) -> str:  # noqa: ANN401 - any type of a field
-    """Say what is wrong with a value, with an example where its type does not tell how it is written."""
-    import cattrs  # noqa: PLC0415 - as above
-
-    kinds = (wanted, *typing.get_args(wanted))
-    told = next((text for kind, text in _EXAMPLES.items() if kind in kinds), None)
-    return told or cattrs.v.format_exception(error, wanted)
-
-
-def _strict(kind: type) -> Any:  # noqa: ANN401 - cattrs hooks are untyped
-    """Return a hook that takes a value only if it is exactly of a type; enumerations are made of texts."""
-
-    def structure(value: object, wanted: type) -> object:
-        if type(value) is not kind:
-            msg = f"expected {kind.__name__}"
-            raise TypeError(msg)
-        return wanted(value)
-
-    return structure

@@ -13,6 +13,7 @@ from typing import Any
 
 from planmaker.dose import AerobicDose, Dose
 from planmaker.issued import Issued, Ledger
+from planmaker.look import BOXES, PAPERS, PASSING, Look
 from planmaker.plan import FORMAT, Feed, Person, Plan
 from planmaker.programme import Choice, Prescription, Programme, Session, Week
 from planmaker.schedule import Schedule, Turn
@@ -61,6 +62,8 @@ _LIMITS: dict[tuple[type, str], dict[str, Any]] = {
     (Issued, "weeks"): {"items": {"type": "integer", "minimum": 1}, "minItems": 1},
     (Issued, "days"): {"items": _DAY, "minItems": 1, "maxItems": 7, "uniqueItems": True},
     (Issued, "prescriptions"): {"minItems": 1},
+    (Look, "paper"): {"enum": list(PAPERS)},
+    (Look, "boxes"): {"enum": list(BOXES)},
     (Feed, "token"): {"pattern": "^[0-9a-f]{32}$"},
 }
 
@@ -87,7 +90,7 @@ def plan_schema() -> dict[str, Any]:
 def _record(record: type, records: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Describe a record; those that it holds are added to the definitions."""
     hints = typing.get_type_hints(record)
-    fields = dataclasses.fields(record)
+    fields = [field for field in dataclasses.fields(record) if not field.metadata.get(PASSING)]
     return {
         "description": (inspect.getdoc(record) or "").split("\n\n")[0].replace("\n", " ").replace("``", ""),
         "type": "object",

@@ -8,7 +8,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, time
 
-__all__ = ["Request", "canonical_id"]
+from planmaker.look import LOOK, Look
+
+__all__ = ["Request", "canonical_id", "look_of"]
 
 
 # Wishes for the printed sheet: they do not make another plan.
@@ -57,6 +59,11 @@ class Request:
     region: str = ""
     reminder: int | None = 10
     calendar_url: str = ""
+
+
+def look_of(request: Request, only: tuple[int, int] | None = None) -> Look:
+    """Return how a request wants its sheet."""
+    return Look(**{name: getattr(request, name) for name in LOOK}, only=only)
 
 
 def canonical_id(request: Request) -> str:

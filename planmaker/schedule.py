@@ -95,9 +95,7 @@ class Schedule:
     def at(self, slot: Slot, week: int = 1, day: int = 0) -> time | None:
         """Return the clock time of a slot on a plan day, or None when it has none."""
         clocks = self.turn(week, day) or self
-        if slot is Slot.MORNING:
-            return clocks.am
-        return clocks.pm if slot is Slot.EVENING else clocks.aerobic_at
+        return {Slot.MORNING: clocks.am, Slot.EVENING: clocks.pm, Slot.AEROBIC: clocks.aerobic_at}[slot]
 
     def moment(self, slot: Slot, week: int, day: int) -> datetime | None:
         """Return when the session of a slot begins on a plan day; None at no set time, or when all has stopped.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from planmaker.issued import Issued
     from planmaker.words import Words
 
-__all__ = ["Prepared", "dated", "event", "folded", "name", "plain", "prepared", "uid", "uuid5"]
+__all__ = ["Prepared", "dated", "event", "folded", "plain", "prepared", "series_name", "uid", "uuid5"]
 
 _NAMESPACE = UUID("b6a5ff7e-3b0f-5d59-9c6f-2a1d1c6f8e43")  # never changes: UIDs must last
 _SEED = sha1(_NAMESPACE.bytes)  # noqa: S324 - what UUIDs are made with; nothing is secret
@@ -33,17 +33,17 @@ _FOLD = b"\r\n "
 
 def uid(code: str, item: Issued, uids: int) -> str:
     """Return the UID of a series of the person with an id; ``uids`` counts how often they were given new ones."""
-    return uuid5(f"{code}{name(item, uids)}".encode()).decode()
+    return uuid5(f"{code}{series_name(item, uids)}".encode()).decode()
 
 
-def name(item: Issued, uids: int) -> str:
+def series_name(item: Issued, uids: int) -> str:
     """Return what a series is called in the name of its UID, after the id."""
     whole = f"/{item.slot.value}/{item.ordinal}"
     return f"{whole}/{uids}" if uids else whole
 
 
 def uuid5(name: bytes) -> bytes:
-    """Write a name-based UUID (RFC 9562 5.5) as the module of that name does, in a third of its time."""
+    """Write a name-based UUID (RFC 9562 5.5) as uuid.uuid5 does, in a third of its time: each series has one."""
     digest = _SEED.copy()
     digest.update(name)
     text = digest.hexdigest()

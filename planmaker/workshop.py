@@ -21,11 +21,10 @@ from planmaker.compose import compose
 from planmaker.errors import InputError, Problem
 from planmaker.fields import FIELDS, Choices
 from planmaker.figures import album
-from planmaker.look import Look
+from planmaker.look import LOOK
 from planmaker.pictures import photo
 from planmaker.plan import Plan, plan_to_json
-from planmaker.programme import Programme
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 from planmaker.resources import catalogue_dir, templates_dir
 from planmaker.schedule import shortened
 
@@ -37,16 +36,16 @@ if TYPE_CHECKING:
     from planmaker.catalogue import Catalogue
     from planmaker.figures.drawing import Picture
     from planmaker.ics import Calendars
+    from planmaker.look import Look
     from planmaker.pdf import Copy, Volume
     from planmaker.pdf.sheet import Sheet
     from planmaker.words import Words
 
-__all__ = ["FORMATS", "LOOK", "PERSONAL", "Order", "Workshop", "open_workshop"]
+__all__ = ["FORMATS", "PERSONAL", "Order", "Workshop", "open_workshop"]
 
 FORMATS = ("pdf", "ics", "json")
 MANY_PROGRAMMES = 256
-# The fields that say how the sheet is printed, and those that a programme does not depend on.
-LOOK = tuple(item.name for item in dataclasses.fields(Look) if item.name != "only")
+# The fields that a programme does not depend on, besides those that say how the sheet is printed.
 PERSONAL = (
     "id",
     "name",
@@ -62,9 +61,8 @@ PERSONAL = (
     "calendar_url",
 )
 _SOME_MONDAY = date(2001, 1, 1)
-_ANY = "somebody"  # stands for a person, on whom nothing but their own texts depends
+_SOMEBODY = "somebody"  # in the place of an id, or of who allowed exercise
 Renderer = Callable[[Plan], tuple[bytes, ...]]  # a file in parts, the first of which many may share
-Composer = Callable[[Request], Programme | Problem]
 Planner = Callable[[Request, "datetime", str, bool], Plan | Problem]  # when issued, the computer's zone, allow_past
 
 
@@ -115,12 +113,11 @@ class Workshop:
         if not request.timezone and not order.machine_zone:
             what = "this computer does not tell its time zone; type one such as Europe/Berlin"
             return Problem(where="timezone", what=what)
-        somebody = dataclasses.replace(request, id=_ANY, name="", cleared_by=_ANY if request.cleared_by else "")
-        shared = self.planner(somebody, order.issued, order.machine_zone, order.allow_past)
+        shared = self.planner(_shared(request), order.issued, order.machine_zone, order.allow_past)
         if isinstance(shared, Problem):
             return shared
         own = request if request.id else dataclasses.replace(request, id=self.code(request, order))
-        return dataclasses.replace(shared, person=person(own))
+        return dataclasses.replace(shared, person=person(own), look=look_of(request))
 
     def code(self, request: Request, order: Order) -> str:
         """Return the id that a request without one gets, empty if it cannot have one."""
@@ -203,7 +200,7 @@ def _planner(catalogue: Catalogue) -> Planner:
     composer = lru_cache(MANY_PROGRAMMES)(partial(compose, catalogue=catalogue))
 
     @lru_cache(MANY_PROGRAMMES)
-    def plan(request: Request, issued: datetime, machine_zone: str, allow_past: bool) -> Plan | Problem:  # noqa: FBT001
+    def plan(request: Request, issued: datetime, machine_zone: str, allow_past: bool) -> Plan | Problem:  # noqa: FBT001 - a key of what is kept
         whole = completed(request, issued, machine_zone)
         wishes = _impersonal(whole)
         programme = composer(wishes)
@@ -242,6 +239,17 @@ def _clinic(config: Path, choices: Choices, font_dir: Path | None) -> Clinic:
     return found
 
 
+def _shared(request: Request) -> Request:
+    """Return what a plan depends on but for its person and its look; nothing that tells who it is for stays in it."""
+    nobody = Request(profile=request.profile)
+    return dataclasses.replace(
+        request,
+        **{name: getattr(nobody, name) for name in ("name", "private", "calendar_url", *LOOK)},
+        id=_SOMEBODY,
+        cleared_by=_SOMEBODY if request.cleared_by else "",
+    )
+
+
 def _impersonal(request: Request) -> Request:
     """Return what a programme depends on, without what the person adds, so that equal programmes are composed once."""
     nobody = Request(profile=request.profile)
@@ -249,7 +257,7 @@ def _impersonal(request: Request) -> Request:
         request,
         **{name: getattr(nobody, name) for name in (*PERSONAL, *LOOK)},
         start=_SOME_MONDAY + timedelta(days=request.start.weekday()) if request.days_off and request.start else None,
-        cleared_by=_ANY if request.cleared_by else "",
+        cleared_by=_SOMEBODY if request.cleared_by else "",
     )
 
 

@@ -73,6 +73,25 @@ def test_no_worker_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         [*through(tasks(6), doomed, processes(2))]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the system's own way to fork needs no socket")
+def test_no_server_starts(tmp_path: Path) -> None:
+    """Where that which forks processes cannot be got ready, here for a name too long for a socket, it is the same."""
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    rows = "".join(f"A{number},stretch-only,1\n" for number in range(12))
+    (tmp_path / "roster.csv").write_text(f"id,profile,weeks\n{rows}", encoding="utf-8")
+    command = [sys.executable, "-m", "planmaker", "batch", "roster.csv", "--timezone", "UTC", "--jobs", "2"]
+
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "TMPDIR": str(long)}, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 5
+    assert "a process cannot be started" in done.stderr
+    assert "12 read: 0 done, 0 skipped, 0 rejected, 12 not run" in done.stderr
+    assert (tmp_path / "out" / "report.csv").exists()
+
+
 def late(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
     """Do a chunk that takes until the run is being closed, and a little longer."""
     if chunk[0].line > 2:

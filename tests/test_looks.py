@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import page
 import pikepdf
@@ -15,17 +16,17 @@ from hypothesis import strategies as st
 from test_pdf import CONDITIONS, PAPERS, PROFILES, artwork, english, plan
 from test_pdf_tags import FETCH, LIMITS, VERAPDF, failures, tree, verapdf, walk
 
-from planmaker import formats, pdf
+from planmaker import pdf
 from planmaker.clinic import Clinic
 from planmaker.dose import boxes
 from planmaker.exercise import Sides
 from planmaker.pdf.document import painted, sheet_of
 from planmaker.plan import Feed
 from planmaker.programme import Slot
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from planmaker.pdf.spots import Blank
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from planmaker.workshop import Workshop
 
 Case = tuple[str, str, str, str]  # profile, language, paper, look
+Bounds = tuple[float, float, float, float]  # left, bottom, right, top
 LANGUAGES = ("en",)
 LOOKS = {
     "as it is": Request(profile=""),
@@ -61,7 +63,7 @@ def wished(profile: str, language: str, paper: str, look: str) -> Request:
 
 
 def sheet(request: Request) -> bytes:
-    render = pdf.renderer(look=formats.look_of(request), artwork=artwork(), words=english())
+    render = pdf.renderer(look=look_of(request), artwork=artwork(), words=english())
     feed = Feed(token="0f4bd2a7" * 4, url=request.calendar_url)
     return b"".join(render(replace(plan(request), feed=feed)))
 
@@ -117,7 +119,7 @@ def verdicts(cases: list[Case], folder: Path) -> dict[Case, str]:
 def blanks(wish: Request) -> tuple[Plan, tuple[Blank, ...]]:
     """Return a plan, and the places of its sheet that are filled in."""
     made = plan(wish)
-    whole = sheet_of(made, look=formats.look_of(wish), artwork=artwork(), words=english(), clinic=Clinic())
+    whole = sheet_of(made, look=look_of(wish), artwork=artwork(), words=english(), clinic=Clinic())
     return made, painted(whole).surface.blanks()
 
 
@@ -178,12 +180,60 @@ def overlapping(places: tuple[Blank, ...]) -> list[tuple[Blank, Blank]]:
     ]
 
 
+def strokes(content: Any, resources: Any, matrix: pikepdf.Matrix) -> Iterator[Bounds]:  # noqa: ANN401 - pikepdf's own
+    """Yield where each line with bends lies that content draws; pictures are left out."""
+    saved: list[pikepdf.Matrix] = []
+    path: list[tuple[str, tuple[float, float]]] = []
+    for instruction in pikepdf.parse_content_stream(content):
+        operands, name = instruction.operands, str(instruction.operator)
+        if name == "q":
+            saved.append(matrix)
+        elif name == "Q":
+            matrix = saved.pop()
+        elif name == "cm":
+            matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+        elif name in {"m", "l", "c"}:
+            path.append((name, matrix.transform((float(operands[-2]), float(operands[-1])))))
+        elif name == "Do" and not str(operands[0]).startswith("/P"):
+            form = resources.XObject[operands[0]]
+            yield from strokes(form, form.get("/Resources", {}), matrix)
+        elif name in {"S", "f", "B", "n"}:
+            if name == "S" and any(kind == "c" for kind, _ in path):
+                xs, ys = zip(*(point for _, point in path), strict=True)
+                yield min(xs), min(ys), max(xs), max(ys)
+            path = []
+
+
+@pytest.mark.parametrize("look", ["as it is", "large print", "compact", "a box an exercise", "fillable"])
+@pytest.mark.parametrize("paper", PAPERS)
+def test_boxes_are_drawn(look: str, paper: str) -> None:
+    """On each page stand as many boxes as there are places to tick, each where its place is."""
+    wish = wished("full", "en", paper, look)
+    _, places = blanks(wish)
+
+    with pikepdf.open(io.BytesIO(sheet(wish))) as file:
+        for index, page in enumerate(file.pages):
+            page.contents_coalesce()
+            high = float(page.mediabox[3])
+            drawn = sorted(strokes(page.obj, page.obj.Resources, pikepdf.Matrix()))
+            ticks = (place for place in places if place.tick and place.page == index)
+            kept = sorted((one.x, high - one.y - one.height, one.x + one.width, high - one.y) for one in ticks)
+            near = (min(map(partial(apart, one), kept), default=9.0) for one in drawn)
+            assert len(drawn) == len(kept), index
+            assert max(near, default=0.0) < 0.1, index
+
+
+def apart(one: Bounds, other: Bounds) -> float:
+    """Return how far two rectangles are from each other, in points, where they differ most."""
+    return max(abs(mine - its) for mine, its in zip(one, other, strict=True))
+
+
 def test_layout_is_the_paper(workshop: Workshop) -> None:
     """The layout tells each place once, in millimetres, as it is drawn."""
     wish = Request(profile="full", weeks=2, id="A-1", large_print=True)
     made, places = blanks(wish)
 
-    told = json.loads(workshop.layout(made, formats.look_of(wish)))
+    told = json.loads(workshop.layout(made, look_of(wish)))
 
     assert (told["format"], told["layout_version"], told["plan"]) == ("planmaker-layout/1", 2, "A-1")
     assert (told["width"], told["height"]) == (210.0, 297.0)

@@ -32,12 +32,11 @@ from test_pdf_tags import STANDARDS, failures, owns, walk
 from planmaker.clinic import Clinic
 from planmaker.compose import compose
 from planmaker.errors import Problem
-from planmaker.formats import look_of
 from planmaker.pdf import binding, document, guide, review
 from planmaker.pdf.sheet import Sheet
 from planmaker.pdf.style import LARGE
 from planmaker.pdf.style import PAPERS as SIZES
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

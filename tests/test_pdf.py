@@ -24,10 +24,9 @@ from planmaker.assign import assign, completed
 from planmaker.compose import compose
 from planmaker.errors import InputError, Problem
 from planmaker.figures.drawing import Drawing, drawings_from_json
-from planmaker.formats import look_of
 from planmaker.pdf import renderer
 from planmaker.plan import Plan
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 from planmaker.resources import catalogue_dir, templates_dir
 
 if TYPE_CHECKING:

@@ -422,7 +422,7 @@ def test_the_second_file_fails(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
         return path
 
     run("batch", "roster.csv", "--jobs", "1", *WHEN)
-    monkeypatch.setattr(storage._Drafts, "add", add)  # noqa: SLF001
+    monkeypatch.setattr(storage._Drafts, "add", add)  # noqa: SLF001 - as above
     outcome = run(
         "batch", "roster.csv", "--jobs", "1", "--print-run", "shop/run.pdf", "--print-run-max-pages", "2", *WHEN
     )

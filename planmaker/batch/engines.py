@@ -154,13 +154,17 @@ def _context() -> BaseContext:
 
 
 def prepare() -> None:
-    """Start what forks the processes, where the system has that: it loads the program while a roster is read."""
+    """Start what forks the processes, where the system has that: it loads the program while a roster is read.
+
+    What cannot be started is told when a process is needed, not here.
+    """
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
 
-        resource_tracker.ensure_running()  # by itself: to start it lets Ctrl-C through again, whoever held that back
-        with _undisturbed():
-            forkserver.ensure_running()
+        with contextlib.suppress(OSError):
+            resource_tracker.ensure_running()  # by itself: to start it lets Ctrl-C through, whoever holds that back
+            with _undisturbed():
+                forkserver.ensure_running()
 
 
 @contextlib.contextmanager

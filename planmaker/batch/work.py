@@ -18,7 +18,7 @@ from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError, UnprintableError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 from planmaker.runs import Same
 from planmaker.workshop import Order, Workshop, open_workshop
 
@@ -218,7 +218,7 @@ def as_printed(job: Job, task: Task) -> tuple[Plan, Look, str]:
         raise InputError(msg)
     plan = made.plan
     name = plan.asked if fresh else hashlib.sha256(repr(plan.programme).encode()).hexdigest()
-    return plan, formats.look_of(request, job.order.only), name
+    return plan, look_of(request, job.order.only), name
 
 
 def _is_that(made: formats.Made, before: Done | None, job: Job) -> bool:

@@ -13,9 +13,10 @@ import click
 
 from planmaker.errors import Problem, UsageError
 from planmaker.fields import FIELDS, Field
+from planmaker.look import LOOK
 from planmaker.parsers import YEARS, feed_url, identifier
 from planmaker.schedule import zone_names
-from planmaker.workshop import FORMATS, LOOK, Order
+from planmaker.workshop import FORMATS, Order
 
 __all__ = [
     "as_options",

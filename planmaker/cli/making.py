@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,10 +14,11 @@ from planmaker.again import lying
 from planmaker.cli import flags, locking
 from planmaker.errors import ExitCode, InputError, Problem, UsageError
 from planmaker.fields import FIELDS, Choices
+from planmaker.look import LOOK
 from planmaker.programme import Slot
-from planmaker.request import Request
+from planmaker.request import Request, look_of
 from planmaker.schedule import weeks_left
-from planmaker.workshop import LOOK, Order, Workshop, open_workshop
+from planmaker.workshop import Order, Workshop, open_workshop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,13 +96,21 @@ def hand_over(made: formats.Made, out: Path, stem: str, workshop: Workshop, orde
 
 
 def look_for(plan: Plan, workshop: Workshop, order: Order, options: Mapping[str, str | None]) -> Look:
-    """Return how a plan that is there already is to be printed: by the options, else by the clinic's settings."""
+    """Return how a plan that is there already is to be printed: by the options, else as it was made to be.
+
+    An older file does not tell that: then the clinic's settings do.
+    """
+    given = flags.given(options)
     wishes = {name: text for name, text in workshop.clinic.defaults.items() if name in LOOK}
-    texts = {"profile": plan.programme.profile, **wishes, **flags.given(options)}
+    texts = {"profile": plan.programme.profile, **wishes, **given}
     request = fields.read(texts, workshop.choices, option_names=True)
-    if isinstance(request, Request):
-        return formats.look_of(request, order.only)
-    raise UsageError("\n".join(problem.text() for problem in request))
+    if not isinstance(request, Request):
+        raise UsageError("\n".join(problem.text() for problem in request))
+    wanted = look_of(request, order.only)
+    if plan.look is None:
+        return wanted
+    own = {name: getattr(wanted, name) for name in (*given, "only")}
+    return dataclasses.replace(plan.look, **own)
 
 
 def misused(problems: tuple[Problem, ...]) -> int:

@@ -206,6 +206,7 @@ def _revise(
     after = change(source.plan, workshop, order.issued)
     if isinstance(after, Problem):
         raise _refused(after, path)
+    after = dataclasses.replace(after, look=dataclasses.replace(wanted, only=None))
     plans.refuse_faults(after, path, workshop)
     order = locking.locked(order, asked=asked.asked, password_file=asked.password_file)
     made, target = formats.draw(after, wanted, workshop, order, source.plan), source.target(asked.out, stem)

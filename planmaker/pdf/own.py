@@ -94,7 +94,7 @@ def own_form(own: OwnText, code: bytes, resources: str, high: float) -> bytes:
 
 @lru_cache(_KEPT)
 def _entries(own: OwnText, resources: str, high: float) -> tuple[str, bytes]:
-    """Return the entries of a form, and the operator that sets its colour."""
+    """Return the entries of a form, and the operator that sets its colour; no text is kept with them."""
     bounds = array((-own.measure - high, -high, own.measure + high, 2 * high))
     colour = f"{ink(own.style.colour, 'rg')} "
     return f"/Type/XObject/Subtype/Form/BBox{bounds}/Resources<</Font {resources}>>", colour.encode()

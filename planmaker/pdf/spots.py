@@ -69,7 +69,9 @@ class Boxes(NamedTuple):
         week, part, what, day = self.spot[:4]
         for x, y, turned, number in self.group:
             spot = Spot(week, part, what, day, turned, number)
-            yield Blank(spot, self.page, True, (self.x + x) * scale, (self.y + y) * scale, side, side)  # noqa: FBT003
+            yield Blank(
+                spot, self.page, tick=True, x=(self.x + x) * scale, y=(self.y + y) * scale, width=side, height=side
+            )
 
 
 def told(sheet: Sheet, blank: Blank) -> str:

@@ -17,7 +17,7 @@ from planmaker.pdf.structure import Element, Tree
 from planmaker.pdf.style import BOX, QUIET, WHITE, Colour, Paper, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Sequence
 
     from planmaker.figures.drawing import Picture
     from planmaker.pdf.spots import Mark, Spot
@@ -82,7 +82,7 @@ class Surface:
         self._open = _Open(self.tree)
         self.pages: list[Painted] = []
         self._kept: list[Boxes | Blank] = []
-        self._shapes: dict[Hashable, str] = {}  # the names of groups of boxes and of discs in the file
+        self._shapes: dict[float | tuple[Mark, ...], str] = {}  # the names of groups of boxes and of discs in the file
         self.annotations: list[Annotation] = []  # written when it is known which pages there are
         self.late: dict[str, int] = {}  # the numbers of the forms that each person's own text is painted in
         self._drawn: dict[int, str] = {}  # the names of the pictures in the file
@@ -278,7 +278,7 @@ class Surface:
             before = x
         self._code.append("Q")
 
-    def _shape(self, key: Hashable, write: Callable[[], bytes]) -> str:
+    def _shape(self, key: float | tuple[Mark, ...], write: Callable[[], bytes]) -> str:
         """Return the name of the form XObject of a shape that comes again, written at its first use."""
         if key not in self._shapes:
             name = f"S{len(self._shapes) + 1}"
@@ -290,7 +290,9 @@ class Surface:
         """Draw a line to write on along the lower edge of an area."""
         scale = self.paper.scale
         x, y, wide, high = area
-        blank = Blank(spot, len(self.pages), False, x * scale, y * scale, wide * scale, high * scale)  # noqa: FBT003
+        blank = Blank(
+            spot, len(self.pages), tick=False, x=x * scale, y=y * scale, width=wide * scale, height=high * scale
+        )
         self._kept.append(blank)
         self._fills(blank, area)
         below = area.y + area.height
