@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from planmaker.batch.account import Result, Status
 from planmaker.batch.work import stop_when
 from planmaker.errors import Problem, StorageError
+from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -117,27 +118,8 @@ def _one_at_a_time(flying: deque[Chunk], work: Work, engine: Engine) -> Iterator
 
 def _submitted(executor: Executor, work: Work, chunk: Chunk) -> Future[tuple[Result, ...]]:
     """Hand out a chunk; a Ctrl-C meanwhile waits, since a worker that is half started is waited for without end."""
-    with _undisturbed():
+    with undisturbed():
         return executor.submit(work, chunk)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C wait for the end of this, and what is started here never see it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    usual = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if os.name == "posix" else None
-    try:
-        yield
-    finally:
-        if masked is not None:
-            signal.pthread_sigmask(signal.SIG_SETMASK, masked)
-        signal.signal(signal.SIGINT, usual)
-    if came:
-        raise KeyboardInterrupt
 
 
 def processes(count: int) -> Engine:
@@ -159,11 +141,12 @@ def prepare() -> None:
     What cannot be started is told when a process is needed, not here.
     """
     if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
+        with undisturbed():
+            from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
 
         with contextlib.suppress(OSError):
             resource_tracker.ensure_running()  # by itself: to start it lets Ctrl-C through, whoever holds that back
-            with _undisturbed():
+            with undisturbed():
                 forkserver.ensure_running()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from planmaker import storage
 from planmaker.batch import ledger
 from planmaker.errors import LockedError, StorageError
+from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,7 +112,8 @@ def _advised(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _locked(own: Path, folder: Path) -> Iterator[None]:
     """Hold a lock that goes with this process, however it ends, and that no worker inherits."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only a run needs it
+    with undisturbed():
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - only a run needs it
 
     lock = FileLock(own / "lock", timeout=0, mode=0o600, fallback_to_soft=False)
     try:

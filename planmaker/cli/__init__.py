@@ -12,6 +12,7 @@ import click
 
 from planmaker import __version__, console
 from planmaker.errors import ExitCode, PlanmakerError
+from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,7 +113,8 @@ class _Verbs(click.Group):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(importlib.import_module(f"planmaker.cli.{module}"), cmd_name)
+        with undisturbed():
+            found: click.Command = getattr(importlib.import_module(f"planmaker.cli.{module}"), cmd_name)
         return found
 
 
