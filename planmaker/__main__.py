@@ -14,8 +14,9 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run the command that was typed; Ctrl-C ends it quietly at any moment, also before it has begun."""
     usual = signal.signal(signal.SIGINT, lambda *_: os._exit(_INTERRUPTED))
-    from planmaker import cli  # noqa: PLC0415 - loading takes half a second, in which Ctrl-C would leave a traceback
+    from planmaker import cli, interrupts  # noqa: PLC0415 - loading takes a while, when Ctrl-C would leave a traceback
 
+    sys.unraisablehook = interrupts.come_again
     try:
         signal.signal(signal.SIGINT, usual)
         code = cli.main(sys.argv[1:])

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from planmaker.interrupts import undisturbed
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -62,14 +60,8 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
-    with undisturbed():
-        from rich.console import Console  # noqa: PLC0415 - slow to load, and only a terminal needs it
-        from rich.progress import (  # noqa: PLC0415 - as above
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TimeRemainingColumn,
-        )
+    from rich.console import Console  # noqa: PLC0415 - slow to load, and only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - as above
 
     console = Console(stderr=True)
     columns = (what, BarColumn(), MofNCompleteColumn(), "{task.fields[rate]}", TimeRemainingColumn())

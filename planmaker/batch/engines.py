@@ -141,8 +141,7 @@ def prepare() -> None:
     What cannot be started is told when a process is needed, not here.
     """
     if _context().get_start_method() == "forkserver":
-        with undisturbed():
-            from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
+        from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not every system has them
 
         with contextlib.suppress(OSError):
             resource_tracker.ensure_running()  # by itself: to start it lets Ctrl-C through, whoever holds that back

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 from planmaker import storage
 from planmaker.batch import ledger
 from planmaker.errors import LockedError, StorageError
-from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,8 +111,7 @@ def _advised(folder: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def _locked(own: Path, folder: Path) -> Iterator[None]:
     """Hold a lock that goes with this process, however it ends, and that no worker inherits."""
-    with undisturbed():
-        from filelock import FileLock, Timeout  # noqa: PLC0415 - only a run needs it
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only a run needs it
 
     lock = FileLock(own / "lock", timeout=0, mode=0o600, fallback_to_soft=False)
     try:

@@ -12,7 +12,6 @@ import click
 
 from planmaker import __version__, console
 from planmaker.errors import ExitCode, PlanmakerError
-from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -113,8 +112,7 @@ class _Verbs(click.Group):
         module = _MODULES.get(cmd_name)
         if module is None:
             return None
-        with undisturbed():
-            found: click.Command = getattr(importlib.import_module(f"planmaker.cli.{module}"), cmd_name)
+        found: click.Command = getattr(importlib.import_module(f"planmaker.cli.{module}"), cmd_name)
         return found
 
 
