@@ -13,13 +13,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from planmaker.region import country_codes
-from planmaker.schedule import zone_names
+from planmaker.schedule import YEARS, zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = [
-    "YEARS",
     "clean",
     "clock",
     "country",
@@ -37,7 +36,6 @@ __all__ = [
 MAX_CELL = 200
 MAX_NAME = 120
 MOST_DAYS_OFF = 4
-YEARS = range(2000, 2101)
 # Day 0 of a spreadsheet's numbers, for days after the 29 February 1900 that it sees.
 _SPREADSHEET_DAY_0 = date(1899, 12, 30)
 _LOST = "\ufffd"

@@ -16,7 +16,7 @@ from planmaker.issued import Issued, Ledger, Terms
 from planmaker.look import PASSING, Look
 from planmaker.programme import Programme
 from planmaker.runs import Same
-from planmaker.schedule import Schedule, Series, series
+from planmaker.schedule import YEARS, Schedule, Series, series
 
 __all__ = ["FORMAT", "Feed", "Person", "Plan", "is_edited", "issue", "plan_from_json", "plan_to_json"]
 
@@ -177,7 +177,7 @@ def plan_from_json(text: str) -> Plan:
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         msg = f'format: expected "{FORMAT}"; this file is not a plan that this version can read'
         raise InputError(msg)
-    from planmaker.plan_reader import YEARS, structured  # noqa: PLC0415 - slow to load, and what only writes needs it not
+    from planmaker.plan_reader import structured  # noqa: PLC0415 - slow to load, and what only writes needs it not
 
     plan = structured({key: value for key, value in fields.items() if key not in {"format", "seal"}}, Plan)
     if plan.issued.tzinfo is None or plan.issued.year not in YEARS:

@@ -12,13 +12,13 @@ import cattrs.gen
 
 from planmaker.errors import InputError
 from planmaker.look import BOXES, PAPERS, Look
+from planmaker.schedule import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["YEARS", "structured"]
+__all__ = ["structured"]
 
-YEARS = range(2000, 2101)
 _YEARS_OF_DAYS = range(YEARS.start, YEARS.stop + 2)  # a plan begun in the last may be put off by a year
 _MOST_FAULTS = 5
 _Record = TypeVar("_Record")

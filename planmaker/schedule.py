@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "YEARS",
     "Occurrence",
     "Schedule",
     "Series",
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 DAYS = 7
+YEARS = range(2000, 2101)  # in which plans are issued and begin
 _MOST_LATER = 366  # days
 
 

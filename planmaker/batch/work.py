@@ -227,7 +227,7 @@ def _is_that(made: formats.Made, before: Done | None, job: Job) -> bool:
     if proof is None:
         name = made.plan.person.id
         return not job.place or job.place.read(_fanned(code_of(name), f"{name}.json", fan=job.fan)) is None
-    return hashlib.sha256(b"".join(made.files["json"])).hexdigest() == proof.sha256
+    return _proof(proof.name, made.files["json"]) == proof
 
 
 def _found(text: str, job: Job, before: Done | None) -> Plan | None:

@@ -14,8 +14,8 @@ import click
 from planmaker.errors import Problem, UsageError
 from planmaker.fields import FIELDS, Field
 from planmaker.look import LOOK
-from planmaker.parsers import YEARS, feed_url, identifier
-from planmaker.schedule import zone_names
+from planmaker.parsers import feed_url, identifier
+from planmaker.schedule import YEARS, zone_names
 from planmaker.workshop import FORMATS, Order
 
 __all__ = [
