@@ -50,6 +50,39 @@ def test_killed_twice(tmp_path: Path) -> None:
     ]
 
 
+def noted(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Note which process a programme met."""
+    (folder / f"{chunk[0].programme.decode()} {os.getpid()}").touch()
+    return tuple(Result(line=task.line, status=Status.DONE) for task in chunk)
+
+
+def test_drawn_once(tmp_path: Path) -> None:
+    """Four chunks of a programme, two hundred rows of a large roster, meet one process, which draws it once."""
+    chunks = [(Task(line, b"", None, str(line // 4).encode()),) for line in range(200)]
+
+    assert len([*through(chunks, partial(noted, tmp_path), processes(2))]) == 200
+
+    assert len(list(tmp_path.iterdir())) == 50
+
+
+def company(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
+    """Note the process as above, and give another one time to be noted."""
+    results = noted(folder, chunk)
+    for _ in range(100_000):
+        if len(list(folder.iterdir())) > 1:
+            break
+    return results
+
+
+def test_spread(tmp_path: Path) -> None:
+    """A programme of far more rows is everybody's."""
+    chunks = [(Task(line, b"", None, b"0"),) for line in range(100)]
+
+    assert len([*through(chunks, partial(company, tmp_path), processes(2))]) == 100
+
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def doomed(chunk: tuple[Task, ...]) -> tuple[Result, ...]:  # noqa: ARG001 - as a worker takes it
     """End the process whatever it is given."""
     os._exit(1)

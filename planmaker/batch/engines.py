@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "prepare", "processes", "through"]
 
 _AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
+_QUEUED = 9  # chunks that a process may have waiting before another one draws their programme too
 _LOOK = 0.2  # seconds between two looks at whether the run is being closed
 _LITTER = 20_000  # objects made between two looks for circular ones, of which there are few: 700 take an eighth longer
 _GRACE = 1.0  # seconds that a process has then for the row in hand; the next run makes it anew
@@ -173,7 +174,7 @@ class _Lanes(Executor):
         """Queue a chunk behind those of its programme, unless that process has more to do than it should."""
         (chunk,) = args
         programme = chunk[0].programme if chunk else b""
-        same = [lane for lane in self._lanes if lane.programme == programme and lane.waiting() < _AHEAD]
+        same = [lane for lane in self._lanes if lane.programme == programme and lane.waiting() < _QUEUED]
         lane = min(same or self._lanes, key=_Lane.waiting)
         lane.programme = programme
         lane.futures = [future for future in lane.futures if not future.done()]
