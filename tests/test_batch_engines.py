@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from planmaker.batch import work
+from planmaker.batch import engines, work
 from planmaker.batch.account import Result, Status, Task
 from planmaker.batch.engines import Engine, processes, through
 from planmaker.errors import StorageError
@@ -50,37 +50,39 @@ def test_killed_twice(tmp_path: Path) -> None:
     ]
 
 
-def noted(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
-    """Note which process a programme met."""
-    (folder / f"{chunk[0].programme.decode()} {os.getpid()}").touch()
-    return tuple(Result(line=task.line, status=Status.DONE) for task in chunk)
+class Queue(Executor):
+    """Takes chunks and does nothing."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[Task, ...]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401, ARG002 - as its base
+        self.taken.append(args[0])
+        return Future()
 
 
-def test_drawn_once(tmp_path: Path) -> None:
-    """Four chunks of a programme, two hundred rows of a large roster, meet one process, which draws it once."""
-    chunks = [(Task(line, b"", None, str(line // 4).encode()),) for line in range(200)]
-
-    assert len([*through(chunks, partial(noted, tmp_path), processes(2))]) == 200
-
-    assert len(list(tmp_path.iterdir())) == 50
-
-
-def company(folder: Path, chunk: tuple[Task, ...]) -> tuple[Result, ...]:
-    """Note the process as above, and give another one time to be noted."""
-    results = noted(folder, chunk)
-    for _ in range(100_000):
-        if len(list(folder.iterdir())) > 1:
-            break
-    return results
+def handed(*programmes: str) -> list[set[str]]:
+    """Hand chunks to two processes, each letter a row of a programme; return which programmes each process has."""
+    queues = [Queue(), Queue()]
+    lanes = engines._Lanes(queues)  # noqa: SLF001 - what hands them out
+    for rows in programmes:
+        lanes.submit(tuple, tuple(Task(0, b"", None, name.encode()) for name in rows))
+    return [{task.programme.decode() for chunk in queue.taken for task in chunk} for queue in queues]
 
 
-def test_spread(tmp_path: Path) -> None:
-    """A programme of far more rows is everybody's."""
-    chunks = [(Task(line, b"", None, b"0"),) for line in range(100)]
+def test_drawn_once() -> None:
+    """The chunks of a programme meet one process, which draws it once."""
+    assert handed(*"aaaabbbbccccdddd") == [{"a", "c"}, {"b", "d"}]
 
-    assert len([*through(chunks, partial(company, tmp_path), processes(2))]) == 100
 
-    assert len(list(tmp_path.iterdir())) == 2
+def test_drawn_once_across() -> None:
+    """A programme that begins within a chunk goes on in the same process."""
+    assert handed("aab", "bbb", "bbc", "ddd", "dd") == [{"a", "b", "c"}, {"d"}]
+
+
+def test_spread() -> None:
+    """A programme of very many rows is for all processes."""
+    assert handed(*"a" * 20) == [{"a"}, {"a"}]
 
 
 def doomed(chunk: tuple[Task, ...]) -> tuple[Result, ...]:  # noqa: ARG001 - as a worker takes it

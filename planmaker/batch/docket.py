@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from planmaker.batch.account import Done
     from planmaker.roster import Row
 
+    _Line = tuple[int, str, bytes, bytes]  # with code, row and programme
+
 __all__ = ["Account", "Docket", "code_of", "opened", "packed", "unpacked"]
 
 _AT_ONCE = 1000
@@ -158,7 +160,7 @@ class Docket:
             "SELECT rows.line, code, row, programme FROM rows LEFT JOIN results USING (line)"
             " WHERE status IS NULL ORDER BY programme, rows.line"
         )
-        while chunk := found.fetchmany(size):
+        for chunk in _chunked(found, size):
             known = before([code for _, code, *_ in chunk if code])
             yield tuple(Task(line, row, known.get(code), programme) for line, code, row, programme in chunk)
 
@@ -216,6 +218,18 @@ def opened() -> Iterator[Docket]:
     except sqlite3.OperationalError as error:
         msg = f"the folder for temporary files: {error}; make room there, or name another in TMPDIR, and run again"
         raise StorageError(msg) from error
+
+
+def _chunked(rows: Iterable[_Line], size: int) -> Iterator[list[_Line]]:
+    """Yield rows in chunks; one that is half full ends with its programme, so that fewer programmes are parted."""
+    chunk: list[_Line] = []
+    for row in rows:
+        if len(chunk) == size or (2 * len(chunk) >= size and chunk[-1][-1] != row[-1]):
+            yield chunk
+            chunk = []
+        chunk.append(row)
+    if chunk:
+        yield chunk
 
 
 def packed(row: Row) -> bytes:

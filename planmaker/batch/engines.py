@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "prepare", "processes", "through"]
 
-_AHEAD = 6  # chunks in flight for each worker: enough to keep it busy, few enough to keep memory flat
-_QUEUED = 9  # chunks that a process may have waiting before another one draws their programme too
+_AHEAD = 10  # chunks in flight for each worker: a programme's, so that one worker draws it; memory stays flat
 _LOOK = 0.2  # seconds between two looks at whether the run is being closed
 _LITTER = 20_000  # objects made between two looks for circular ones, of which there are few: 700 take an eighth longer
 _GRACE = 1.0  # seconds that a process has then for the row in hand; the next run makes it anew
@@ -167,16 +166,17 @@ def _lanes(count: int) -> Iterator[Executor]:
 class _Lanes(Executor):
     """Processes with a queue each, so that rows of one programme meet the process that has drawn it already."""
 
-    def __init__(self, pools: list[ProcessPoolExecutor]) -> None:
+    def __init__(self, pools: Iterable[Executor]) -> None:
         self._lanes = [_Lane(pool) for pool in pools]
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 - as its base
-        """Queue a chunk behind those of its programme, unless that process has more to do than it should."""
+        """Queue a chunk behind those of its programme, unless another process has far less to do."""
         (chunk,) = args
-        programme = chunk[0].programme if chunk else b""
-        same = [lane for lane in self._lanes if lane.programme == programme and lane.waiting() < _QUEUED]
+        first, last = (chunk[0].programme, chunk[-1].programme) if chunk else (b"", b"")
+        most = min(map(_Lane.waiting, self._lanes)) + _AHEAD
+        same = [lane for lane in self._lanes if lane.programme == first and lane.waiting() < most]
         lane = min(same or self._lanes, key=_Lane.waiting)
-        lane.programme = programme
+        lane.programme = last
         lane.futures = [future for future in lane.futures if not future.done()]
         try:
             lane.futures.append(lane.pool.submit(fn, chunk, **kwargs))
@@ -190,7 +190,7 @@ class _Lanes(Executor):
 class _Lane:
     """A process, and what waits for it."""
 
-    pool: ProcessPoolExecutor
+    pool: Executor
     programme: bytes = b""
     futures: list[Future[Any]] = field(default_factory=list)
 
