@@ -14,6 +14,7 @@ from planmaker.errors import InputError, Problem
 from planmaker.ledger import next_version
 from planmaker.plan import is_edited, plan_from_json
 from planmaker.programme import Slot
+from planmaker.zones import zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,7 +88,7 @@ def again(before: Plan, fresh: Plan, catalogue: Catalogue, at: datetime) -> Plan
 def past(plan: Plan, at: datetime) -> Problem | None:
     """Return the Problem of a changed plan of which no day is left."""
     last = plan.schedule.end(len(plan.programme.weeks))
-    if last >= at.date():
+    if last >= at.astimezone(zone(plan.schedule.timezone)).date():
         return None
     return Problem(where="start", what=f"the plan of this id was over on {last}; type a start for a new one")
 

@@ -54,7 +54,7 @@ def assign(
         timezone=request.timezone,
         reminder_minutes=request.reminder,
     )
-    problem = _past(schedule, issued, allow_past=allow_past) or clash(programme, schedule)
+    problem = overdue(schedule, issued, allow_past=allow_past) or clash(programme, schedule)
     if problem is not None:
         return problem
     return Plan(
@@ -81,7 +81,8 @@ def _has(programme: Programme, slot: Slot) -> bool:
     return any(week.session(slot) is not None for week in programme.weeks)
 
 
-def _past(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem | None:
+def overdue(schedule: Schedule, issued: datetime, *, allow_past: bool) -> Problem | None:
+    """Return the Problem of a schedule that begins before the day on which its plan is issued."""
     today = issued.astimezone(zone(schedule.timezone)).date()
     if schedule.start >= today or allow_past:
         return None

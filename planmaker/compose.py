@@ -310,8 +310,8 @@ def _unmet(request: Request, too_much: tuple[LeftOut, ...]) -> Problem | None:
     """Return a Problem if an exercise that was asked for does not fit."""
     for item in too_much:
         if item.exercise in request.include:
-            what = f"{item.exercise} is wished but does not fit; allow more, or drop it"
-            return Problem(where=f"include and {item.reason}", what=what)
+            what = "an exercise is wished but does not fit; allow more, or drop it"
+            return Problem(where=f"include and {item.reason}", what=what, hint=item.exercise)
     return None
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planmaker.errors import MissingPartError
 
 if TYPE_CHECKING:
+    from mmap import mmap
     from types import ModuleType
 
 __all__ = ["checked", "encrypted", "is_encrypted", "ready"]
@@ -58,7 +59,7 @@ def ready() -> None:
     _pikepdf()
 
 
-def is_encrypted(data: bytes) -> bool:
+def is_encrypted(data: bytes | mmap) -> bool:
     """Tell whether a PDF opens with a password only (ISO 32000-2, 7.5.5)."""
     return _ENCRYPT.search(data) is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import ClassVar
 
@@ -38,21 +38,28 @@ class Problem:
     """A fault in the user's data: where it is, and what was expected or what to do.
 
     ``what`` never repeats the value found, because it may be a patient's;
-    ``value`` keeps it for those who ask with ``--show-values``.
+    ``value`` keeps it for those who ask with ``--show-values``, and ``hint`` says
+    of it what only those are told, and who typed it.
     """
 
     where: str
     what: str
     value: str | None = None
+    hint: str = ""
 
     def text(self, *, show_values: bool = False) -> str:
         """Write the problem on one line."""
+        hint = f" ({self.hint})" if self.hint else ""
         found = f" (found {self.value!r})" if show_values and self.value is not None else ""
-        return f"{self.where}: {self.what}{found}"
+        return f"{self.where}: {self.what}{hint}{found}"
 
     def at(self, place: str) -> Problem:
         """Return the same problem, placed in a file and line."""
-        return Problem(where=f"{place}: {self.where}", what=self.what, value=self.value)
+        return replace(self, where=f"{place}: {self.where}")
+
+    def discreet(self) -> Problem:
+        """Return the same problem without what tells of the value."""
+        return replace(self, value=None, hint="")
 
 
 class PlanmakerError(Exception):

@@ -30,6 +30,7 @@ class Choices:
     levels: tuple[str, ...]
 
 
+_HEALTH = frozenset({"avoid"})  # fields of which the nearest word too says what ails somebody
 Parser = Callable[[str, Choices], Any]
 
 
@@ -95,7 +96,10 @@ def _values(
             values[field.name] = field.value(text, choices)
         except ValueError as error:
             where = field.option if option_names else field.name
-            problems.append(Problem(where=where, what=str(error), value=text))
+            what, hint = str(error), ""
+            if field.name in _HEALTH and isinstance(error, parsers.UnknownWordError):
+                what, hint = error.what, error.hint
+            problems.append(Problem(where=where, what=what, value=text, hint=hint))
     return values, tuple(problems)
 
 

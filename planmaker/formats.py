@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from planmaker import fields
 from planmaker.again import again, kept, past
 from planmaker.assign import notices as clock_notices
+from planmaker.assign import person
 from planmaker.encrypting import encrypted
 from planmaker.errors import Problem
 from planmaker.ledger import renewed
@@ -32,6 +33,8 @@ _DROPPED = Problem(
     what="other wishes gave it another programme; what was adjusted before, if it was, is gone: adjust it again",
 )
 _RENAMED = Problem(where="name", what="is not as it was; if this is somebody else, give them an id of their own")
+_NAMELESS = Problem(where="name", what="was on the sheet before and is missing now; see whether the column is there")
+_TOO_SHORT = Problem(where="weeks", what="that many are over already; to end the plan today, use planmaker stop")
 _OPEN = Problem(
     where="password",
     what="the .json is written too and cannot be encrypted; without it the next change would not know of this one",
@@ -75,12 +78,14 @@ def make(
     found: Finder = lambda _: None,
     *,
     same: bool = False,
+    row: str = "",
 ) -> Made | tuple[Problem, ...]:
     """Go the whole way from a request's texts to its files; raise InputError for unprintable texts.
 
     What the texts leave open, the clinic's settings fill in; a problem with those is placed in their file. ``found``
     gives the plan that was made for an id before, if there is one: then this is its next revision, or the same again.
-    ``same``: the request is the one that it was made from, so it stays as it is, whatever was done to it since.
+    ``same``: the request is the one that it was made from, so it stays as it is, whatever was done to it since; unless
+    a run that was cut off made it from another ``row`` (a hash), for then only the person would be right.
     """
     request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     if not isinstance(request, Request):
@@ -88,24 +93,30 @@ def make(
     before = found(request.id or workshop.code(request, order))
     if before is None:
         plan: Plan | Problem = workshop.plan(request, order)
+    elif same and before.row == row:
+        plan = dataclasses.replace(before, person=person(dataclasses.replace(request, id=before.person.id)))
     else:
-        plan = before if same else _again(request, before, workshop, order)
+        plan = _again(request, before, workshop, order)
     if isinstance(plan, Problem):
         return (workshop.clinic.blamed(plan, texts),)
+    plan = dataclasses.replace(plan, row=row)
     if request.calendar_url:
         plan = with_feed(plan, request.calendar_url)
     elif plan.feed:
         plan = dataclasses.replace(plan, feed=Feed(token=plan.feed.token))
-    made = draw(plan, look_of(request, order.only), workshop, order, before)
-    return dataclasses.replace(made, notices=(*made.notices, *_told(before, plan))) if before else made
+    # One that is as its file is drawn as if it had none: a later version keeps its file, whatever is wished.
+    made = draw(plan, look_of(request, order.only), workshop, order, None if plan == before else before)
+    return dataclasses.replace(made, notices=(*made.notices, *_told(before, plan, request))) if before else made
 
 
-def _told(before: Plan, plan: Plan) -> Iterator[Problem]:
+def _told(before: Plan, plan: Plan, request: Request) -> Iterator[Problem]:
     """Yield what to know of a plan that was made before."""
     if before.revision > 1 and plan.programme != before.programme:
         yield _DROPPED
     if before.person.name and plan.person.name and plan.person.name != before.person.name:
         yield _RENAMED
+    if before.person.name and not plan.person.name and not request.private:
+        yield _NAMELESS
 
 
 def with_feed(plan: Plan, url: str = "") -> Plan:
@@ -126,7 +137,10 @@ def _again(request: Request, before: Plan, workshop: Workshop, order: Order) -> 
     found = fresh if isinstance(fresh, Problem) else again(before, fresh, workshop.catalogue, order.issued)
     if isinstance(found, Problem) or order.allow_past or found.revision == before.revision:
         return found
-    return past(found, order.issued) or found
+    problem = past(found, order.issued)
+    if problem and past(before, order.issued) is None:
+        return _TOO_SHORT
+    return problem or found
 
 
 def draw(plan: Plan, look: Look, workshop: Workshop, order: Order, before: Plan | None = None) -> Made:

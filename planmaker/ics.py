@@ -19,19 +19,17 @@ if TYPE_CHECKING:
 
     from icalendar import Timezone
 
-    from planmaker.issued import Issued, Ledger, Terms
+    from planmaker.issued import Issued, Ledger
     from planmaker.plan import Plan
     from planmaker.vevent import Prepared
     from planmaker.words import Words
-
-    _Prepared = dict[tuple[object, ...], tuple[Prepared, Issued]]
 
 __all__ = ["Calendars", "built", "renderer"]
 
 _CROWDED = "its clocks change too often for some calendar programs; compare their times with the sheet"
 _REFRESH, _PUBLISHED = timedelta(hours=12), "PT12H"
 _LEDGERS = 256  # whose zones are kept, and whose lines of a person's own, of some 8 KB
-_EVENTS, _TERMS = 8192, 32  # kept prepared, of some 2 KB each, for so many lengths of plans and places
+_EVENTS = 8192  # kept prepared, of some 2 KB each, for all lengths of plans and places
 _NOON = 12  # before it a text says when to wait after getting up
 
 
@@ -61,7 +59,7 @@ class Calendars:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._prepared: Callable[[Terms], _Prepared] = lru_cache(_TERMS)(lambda _: {})
+        self._prepared: dict[tuple[object, ...], tuple[Prepared, Issued]] = {}
         self._kept = lru_cache(_LEDGERS)(lambda same: self._cast(same.value, same.value.series))
         self._head = lru_cache(8)(lambda many, feed: _lines(_calendar(words, many=many, feed=feed))[:-1])
 
@@ -110,9 +108,9 @@ class Calendars:
 
     def _shared(self, item: Issued) -> Prepared:
         """Return the prepared lines of a series: for the same prescriptions, which people share, they are there."""
-        found = self._prepared(item.terms)
+        found = self._prepared
         early = item.at.hour < _NOON
-        key = (id(item.prescriptions), item.weeks, item.minutes, early, item.cancelled)
+        key = (item.terms, id(item.prescriptions), item.weeks, item.minutes, early, item.cancelled)
         if key not in found:
             if len(found) >= _EVENTS:
                 found.clear()

@@ -67,6 +67,14 @@ def clean(text: str) -> str:
     return text if plain else unicodedata.normalize("NFC", text)
 
 
+class UnknownWordError(ValueError):
+    """A word is none of those allowed: ``what`` was expected, and a ``hint`` at the nearest, if one is near."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(f"{what}; {hint}" if hint else what)
+        self.what, self.hint = what, hint
+
+
 def _fold(text: str) -> str:
     """Make ``Stretch only``, ``stretch_only`` and ``STRETCH-ONLY`` the same."""
     return re.sub(r"[\s_-]+", "-", text.strip().casefold())
@@ -79,9 +87,8 @@ def one_of(text: str, allowed: Iterable[str]) -> str:
     if folded in by_fold:
         return by_fold[folded]
     near = difflib.get_close_matches(folded, by_fold, n=1)
-    hint = f"; did you mean {by_fold[near[0]]}?" if near else ""
-    msg = f"expected one of {', '.join(words)}{hint}" if len(words) <= 20 else f"not known{hint}"  # noqa: PLR2004 - a list to read
-    raise ValueError(msg)
+    msg = f"expected one of {', '.join(words)}" if len(words) <= 20 else "not known"  # noqa: PLR2004 - a list to read
+    raise UnknownWordError(msg, f"did you mean {by_fold[near[0]]}?" if near else "")
 
 
 @lru_cache

@@ -56,7 +56,8 @@ class Plan:
     ``issued`` carries its offset; ``catalogue`` is the hash of the data it was composed from. Stop
     rules and telephone numbers are not in it, so that nobody can edit them away. ``calendar`` is None as
     long as calendars have had nothing but the plan's first series; ``asked`` is the hash of the wishes that the
-    programme was composed from, empty in older files; ``look`` is how its sheet is printed, None in older files.
+    programme was composed from, empty in older files; ``look`` is how its sheet is printed, None in older files;
+    ``row`` is the hash of the row of a roster that it was last made from, but for who it is for, if it was.
     """
 
     person: Person
@@ -68,6 +69,7 @@ class Plan:
     language: str = "en"
     region: str = ""
     asked: str = ""
+    row: str = ""
     feed: Feed | None = None
     calendar: Ledger | None = None
     look: Look | None = None

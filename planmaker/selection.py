@@ -60,8 +60,8 @@ def refusal(request: Request, catalogue: Catalogue) -> Problem | None:
     uncleared = [name for name in request.avoid if catalogue.conditions[name].needs_clearance]
     if not uncleared or request.cleared_by:
         return None
-    what = f"{', '.join(uncleared)}: no plan without leave; type in cleared_by who allowed exercise, and ask them first"
-    return Problem(where="avoid", what=what)
+    what = "no plan without leave; type in cleared_by who allowed exercise, and ask them first"
+    return Problem(where="avoid", what=what, hint=", ".join(uncleared))
 
 
 def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selection | Problem:
@@ -88,7 +88,10 @@ def select(request: Request, profile: Profile, catalogue: Catalogue) -> Selectio
         return included
     first = profile.first_week - 1
     ordered = (*chosen[:first], *included, *chosen[first:])
-    aerobic, without = _aerobic(profile, sieve, catalogue)
+    wished = _wished_aerobic(request, profile, sieve, catalogue)
+    if isinstance(wished, Problem):
+        return wished
+    aerobic, without = ((wished,), ()) if wished else _aerobic(profile, sieve, catalogue)
     return Selection(candidates=(*ordered, *aerobic), left_out=(*left_out, *without))
 
 
@@ -190,11 +193,31 @@ def _included(
             continue
         result = sieve.candidate(name, _usual_slots(exercise.group, profile, catalogue), "include")
         if isinstance(result, LeftOut):
-            return Problem(
-                where=f"include and {result.reason}", what=f"{name} is wished and ruled out; drop one of the two"
-            )
+            return _ruled_out(result)
         found.append(result)
     return tuple(found)
+
+
+def _ruled_out(item: LeftOut) -> Problem:
+    what = "an exercise is wished and ruled out; drop one of the two"
+    return Problem(where=f"include and {item.reason}", what=what, hint=item.exercise)
+
+
+def _wished_aerobic(
+    request: Request, profile: Profile, sieve: _Sieve, catalogue: Catalogue
+) -> Candidate | Problem | None:
+    """Return the aerobic exercise that was asked for, None if none was: a programme has one."""
+    names = [name for name in request.include if catalogue.exercises[name].group is Group.AEROBIC]
+    if not names:
+        return None
+    if len(names) > 1:
+        what = "a plan has one aerobic exercise; wish for one of these"
+        return Problem(where="include", what=what, hint=", ".join(names))
+    if not profile.aerobic:
+        what = "this profile has no aerobic exercise; choose another, or drop the wish"
+        return Problem(where="include and profile", what=what, hint=names[0])
+    found = sieve.candidate(names[0], (Slot.AEROBIC,), "profile" if names[0] == profile.aerobic[0] else "include")
+    return _ruled_out(found) if isinstance(found, LeftOut) else found
 
 
 def _usual_slots(group: Group, profile: Profile, catalogue: Catalogue) -> tuple[Slot, ...]:

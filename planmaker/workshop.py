@@ -60,6 +60,7 @@ PERSONAL = (
     "private",
     "calendar_url",
 )
+_MOST_RENDERERS = 16  # formats, looks and languages, each with what it keeps at hand
 _SOME_MONDAY = date(2001, 1, 1)
 _SOMEBODY = "somebody"  # in the place of an id, or of who allowed exercise
 Renderer = Callable[[Plan], tuple[bytes, ...]]  # a file in parts, the first of which many may share
@@ -131,6 +132,8 @@ class Workshop:
         """Return the renderer of a format, made at its first use."""
         key = (ending, look, language)
         if key not in self.renderers:
+            if len(self.renderers) >= _MOST_RENDERERS:
+                del self.renderers[next(iter(self.renderers))]
             self.renderers[key] = _RENDERERS[ending](self, look, self.words[language])
         return self.renderers[key]
 

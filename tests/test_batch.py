@@ -176,7 +176,7 @@ def test_whose_clock(run: Run, tmp_path: Path) -> None:
 
     assert len(silent.err) == 1
     assert re.fullmatch(
-        "roster.csv: rows without a time zone: 1; their times are those of .+, as this computer has it", told.err[0]
+        "roster.csv: rows without a time zone: 1; new plans have the times of .+, as this computer does", told.err[0]
     )
 
 

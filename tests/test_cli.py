@@ -319,7 +319,7 @@ def test_clearance_cannot_be_edited_away(run: Run, tmp_path: Path) -> None:
     outcome = run("render", "out/A1.json")
 
     assert outcome.code == 4
-    assert outcome.err[0].startswith("A1.json: avoid: hip-surgery: no plan without leave")
+    assert outcome.err[0].startswith("A1.json: avoid: no plan without leave")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": "planmaker-plan/1"}', "\udcff"])

@@ -9,17 +9,14 @@ import logging
 import pickle
 import secrets
 import threading
-import unicodedata
-import zlib
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-import planmaker
 from planmaker.batch.engines import Engine
-from planmaker.batch.fingerprint import fingerprint
+from planmaker.batch.fingerprint import fingerprint, forming
 from planmaker.batch.place import OWN, Folder
 from planmaker.batch.work import stop_when, workshop_of
 from planmaker.errors import MissingPartError, PlanmakerError, StorageError, UsageError
@@ -43,8 +40,6 @@ _SAFE = (
 )
 _GONE = "the scheduler {address} or the way to it is gone; run the same command again, which does only what is left"
 _EMPTY = "the scheduler {address} has no workers; start some (dask worker {address} --nthreads 1) and run again"
-# The libraries that form the bytes of a plan's files.
-_FORMING = ("icalendar", "jinja2", "pillow", "tzdata", "uharfbuzz")
 
 
 def checked(address: str) -> str:
@@ -286,14 +281,9 @@ def _seen(job: Job) -> bytes | None:
 @lru_cache(maxsize=1)
 def _likeness(job: Job) -> Mapping[str, str]:
     """Return all that must be the same for the same bytes."""
-    import importlib.metadata  # noqa: PLC0415 - slow to load, and only a cluster needs it
-
     found = fingerprint(job.order, dict(job.defaults), workshop_of(job).clinic, job.overlay, job.font_dir)
     return {
-        "planmaker": planmaker.__version__,
-        **{name: importlib.metadata.version(name) for name in _FORMING},
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
-        "Unicode": unicodedata.unidata_version,
+        **forming(),
         "program, catalogue, settings or fonts": found,
     }
 

@@ -265,7 +265,7 @@ def _digest(text: str) -> bytes:
 
 def _stored(result: Result) -> tuple[object, ...]:
     problems, notices = (
-        json.dumps([(item.where, item.what, item.value) for item in items]) if items else None
+        json.dumps([(item.where, item.what, item.value, item.hint) for item in items]) if items else None
         for items in (result.problems, result.notices)
     )
     return result.line, result.status, _BETWEEN.join(result.files), problems, notices
@@ -274,7 +274,8 @@ def _stored(result: Result) -> tuple[object, ...]:
 def _problems(text: str | None) -> tuple[Problem, ...]:
     if text is None:
         return ()
-    return tuple(Problem(where=where, what=what, value=value) for where, what, value in json.loads(text))
+    found = json.loads(text)
+    return tuple(Problem(where=where, what=what, value=value, hint=hint) for where, what, value, hint in found)
 
 
 def _safe_id(text: str) -> str:

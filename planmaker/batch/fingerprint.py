@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import unicodedata
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +20,26 @@ if TYPE_CHECKING:
     from planmaker.clinic import Clinic
     from planmaker.workshop import Order
 
-__all__ = ["fingerprint"]
+__all__ = ["fingerprint", "forming"]
 
 _CODE = Path(planmaker.__file__).parent
+_FORMING = ("icalendar", "jinja2", "pillow", "tzdata", "uharfbuzz")  # libraries
 _CODE_ENDINGS = {".py", ".ttf", ".otf"}
 # What of an order makes no other files: when they are issued, whether they may be late; and the password and the zone
 # of this computer, which the key of each row that needs them holds.
 _NOT_IN_FILES = ("issued", "allow_past", "password", "machine_zone", "dry")
+
+
+def forming() -> dict[str, str]:
+    """Return the versions of all that forms the bytes of a plan's files, besides the data."""
+    import importlib.metadata  # noqa: PLC0415 - slow to load, and only a run of a roster needs it
+
+    return {
+        "planmaker": planmaker.__version__,
+        **{name: importlib.metadata.version(name) for name in _FORMING},
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        "Unicode": unicodedata.unidata_version,
+    }
 
 
 def fingerprint(order: Order, defaults: Mapping[str, str], clinic: Clinic, *folders: Path | None) -> str:
@@ -33,7 +48,7 @@ def fingerprint(order: Order, defaults: Mapping[str, str], clinic: Clinic, *fold
         field.name: getattr(order, field.name) for field in dataclasses.fields(order) if field.name not in _NOT_IN_FILES
     }
     settings = dataclasses.asdict(dataclasses.replace(clinic, places={}))
-    said = json.dumps([planmaker.__version__, wishes, dict(defaults), settings], sort_keys=True, default=_plain)
+    said = json.dumps([forming(), wishes, dict(defaults), settings], sort_keys=True, default=_plain)
     hashed = hashlib.sha256(said.encode("ascii"))
     for path in _files(*folders):
         try:

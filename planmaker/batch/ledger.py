@@ -17,7 +17,7 @@ from planmaker.storage import advice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Ledger", "as_row", "brief", "from_row", "opened"]
+__all__ = ["Ledger", "as_row", "brief", "from_row", "looked", "opened"]
 
 _TABLES = """
     CREATE TABLE IF NOT EXISTS runs (number INTEGER PRIMARY KEY, key TEXT, issued TEXT, finished INTEGER);
@@ -87,6 +87,19 @@ def opened(path: Path) -> Iterator[Ledger]:
 
 
 @contextlib.contextmanager
+def looked(path: Path) -> Iterator[Ledger]:
+    """Open the ledger of a folder to read it only, whoever holds the folder; where there is none, an empty one."""
+    if not path.exists():
+        with brief() as empty:
+            yield empty
+        return
+    with _advised(path):
+        base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    with contextlib.closing(base):
+        yield Ledger(base, path)
+
+
+@contextlib.contextmanager
 def brief() -> Iterator[Ledger]:
     """Open an empty ledger that is gone with the run."""
     with contextlib.closing(sqlite3.connect("")) as base:  # no name: a private file, unlinked at once
@@ -121,8 +134,9 @@ def _advised(path: Path) -> Iterator[None]:
         msg = f"{path}: {_DAMAGED}"
         raise StorageError(msg) from error
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of it tells in which call
-        msg = f"{path}: {_ADVICE.get(code, f'cannot be used: {error}; run the same command again')}"
+        code = getattr(error, "sqlite_errorcode", 0)
+        known = _ADVICE.get(code) or _ADVICE.get(code & 0xFF)  # the rest of it tells in which call
+        msg = f"{path}: {known or f'cannot be used: {error}; run the same command again'}"
         raise StorageError(msg) from error
 
 
@@ -130,6 +144,8 @@ _DAMAGED = "is damaged; move it away and run again, which makes every plan of th
 _ADVICE = {
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_ERROR: _DAMAGED,  # it has other tables or columns
+    sqlite3.SQLITE_READONLY_ROLLBACK: "the last run was cut off; let it go on before a dry run",
     sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
     sqlite3.SQLITE_READONLY: "may not be written; choose another folder with --out",
 }

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from planmaker.batch import leases, receipts
 from planmaker.batch.place import Folder
 from planmaker.batch.store import opened
+from planmaker.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from planmaker.batch.ledger import Ledger
     from planmaker.batch.place import Files, Place
     from planmaker.batch.receipts import Receipts
 
@@ -37,11 +39,15 @@ class Objects:
 
     def publish(self, name: str, parts: Iterable[bytes]) -> str:
         """Put an object in place that is gathered part by part on this computer's disk."""
-        with tempfile.TemporaryDirectory(prefix="planmaker-") as folder:
-            source = Path(folder) / "whole"
-            with source.open("wb") as stream:
-                stream.writelines(parts)
-            opened(self.address).send(name, source)
+        try:
+            with tempfile.TemporaryDirectory(prefix="planmaker-") as folder:
+                source = Path(folder) / "whole"
+                with source.open("wb") as stream:
+                    stream.writelines(parts)
+                opened(self.address).send(name, source)
+        except OSError as error:
+            msg = f"the folder for temporary files: {error.strerror}; make room there, or name another in TMPDIR"
+            raise StorageError(msg) from error
         return f"{self.address}/{name}"
 
     @contextlib.contextmanager
@@ -50,6 +56,12 @@ class Objects:
         store = opened(self.address)
         with leases.held(store) as lease, receipts.opened(store, lease) as record:
             yield record
+
+    @contextlib.contextmanager
+    def looked(self) -> Iterator[Ledger]:
+        """Read the receipts, without a lease."""
+        with receipts.looked(opened(self.address)) as base:
+            yield base
 
 
 def placed(out: Path | str) -> Place:

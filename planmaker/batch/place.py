@@ -59,6 +59,9 @@ class Place(Protocol):
     def entered(self) -> AbstractContextManager[Record]:
         """Hold the place alone, and open what it keeps of its runs; raise LockedError if another run has it."""
 
+    def looked(self) -> AbstractContextManager[Record]:
+        """Open what the place keeps of its runs, to find in it only, whoever holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -97,6 +100,10 @@ class Folder:
                 yield found
             with _advised(self.path):
                 storage.swept(own)
+
+    def looked(self) -> AbstractContextManager[ledger.Ledger]:
+        """Open the ledger to read it only."""
+        return ledger.looked(self.path / OWN / "ledger.sqlite")
 
 
 @contextlib.contextmanager

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planmaker import storage
+from planmaker import encrypting, storage
 from planmaker.batch.docket import code_of
 from planmaker.batch.place import OWN
 from planmaker.batch.work import as_printed, workshop_of
@@ -50,13 +51,32 @@ class PrintRun:
 
 def check(asked: PrintRun, desk: Docket, record: Record | None) -> None:
     """Raise UsageError where the print run would be written over the sheet of somebody."""
-    if asked.out is None or asked.out.resolve() not in asked.path.resolve().parents:
-        return
-    own = code_of(asked.path.stem.partition("+")[0])
-    known = record.find([own]) if record else {}
-    if known or any(asked.is_name(f"{code}{asked.path.suffix}") for code in desk.codes()):
-        msg = f"--print-run: {asked.path.name} is the name of somebody's sheet in {asked.out}; take another"
+    numbered = replace(asked, most=asked.most or 1)  # as a file is too that takes the place of one that is held open
+    taken = [name for name in (*_there(asked), *_there(numbered)) if _is_sheet(asked.path.parent / name)]
+    if asked.out and asked.out.resolve() in asked.path.resolve().parents:
+        own = code_of(asked.path.stem.partition("+")[0])
+        known = record.find([own]) if record else {}
+        names = (f"{code}{asked.path.suffix}" for code in desk.codes())
+        if known or any(asked.is_name(name) or numbered.is_name(name) for name in names):
+            taken.append(asked.path.name)
+    if taken:
+        msg = f"--print-run: {taken[0]} is the name of somebody's sheet in {asked.path.parent}; take another"
         raise UsageError(msg)
+
+
+def _there(asked: PrintRun) -> list[str]:
+    """Return the names of files that lie where those of the print run go."""
+    folder = asked.path.parent
+    return sorted(path.name for path in folder.iterdir() if asked.is_name(path.name)) if folder.is_dir() else []
+
+
+def _is_sheet(path: Path) -> bool:
+    """Tell whether a file is one person's sheet: that claims PDF/UA or has a password, and no print run does."""
+    try:
+        with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return data.find(b"pdfuaid:part") >= 0 or encrypting.is_encrypted(data)
+    except (OSError, ValueError):  # it cannot be read, which writing will tell, or is empty
+        return False
 
 
 def write(asked: PrintRun, desk: Docket, job: Job, record: Record, tell: Callable[[int], None]) -> str:
@@ -67,7 +87,7 @@ def write(asked: PrintRun, desk: Docket, job: Job, record: Record, tell: Callabl
     rows, locked = desk.printable()
     without = f"; rows left out because of their password: {locked}" if locked else ""
     if not rows:
-        return f"{asked.path}: not written: there is no sheet to print{without}"
+        return f"{asked.path}: not written: there is no sheet to print{without}{_older(asked)}"
     pages: list[int] = []
 
     def files() -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -99,12 +119,11 @@ def _copies(desk: Docket, job: Job, record: Record, tell: Callable[[int], None])
         tell(1)
 
 
-def _older(asked: PrintRun, count: int) -> str:
-    """Say which files of an earlier print run lie there still, so that nobody prints them."""
+def _older(asked: PrintRun, count: int = 0) -> str:
+    """Say which files of an earlier print run lie there, besides so many of this one, so that nobody prints them."""
     written = {asked.name(number) for number in range(1, count + 1)}
-    found = sorted(path.name for path in asked.path.parent.iterdir() if asked.is_name(path.name))
-    older = [name for name in found if name not in written]
-    return f"; from an earlier print run, throw away: {', '.join(older)}" if older else ""
+    found = [name for name in _there(asked) if name not in written]
+    return f"; from an earlier print run, throw away: {', '.join(found)}" if found else ""
 
 
 def _here(message: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from planmaker.batch.ledger import Ledger
     from planmaker.batch.store import Store
 
-__all__ = ["Receipts", "opened"]
+__all__ = ["Receipts", "looked", "opened"]
 
 _FOLDER = f"{OWN}/receipts"
 _VERSION = 1
@@ -89,19 +89,31 @@ class Receipts:
 def opened(store: Store, lease: Lease) -> Iterator[Receipts]:
     """Read all receipts of a place that is leased, into a ledger that is gone with the run."""
     with ledger.brief() as base:
-        names = store.names(_FOLDER)
-        for start in range(0, len(names), _AT_ONCE):
-            _taken_in(base, store, names[start : start + _AT_ONCE])
-        yield Receipts(store, lease, base, names)
+        yield Receipts(store, lease, base, _all_taken_in(base, store))
+
+
+@contextlib.contextmanager
+def looked(store: Store) -> Iterator[Ledger]:
+    """Read all receipts of a place, whoever leases it, into a ledger that is gone with the run."""
+    with ledger.brief() as base:
+        _all_taken_in(base, store)
+        yield base
+
+
+def _all_taken_in(base: Ledger, store: Store) -> list[str]:
+    """Read all receipts and return their names."""
+    names = store.names(_FOLDER)
+    for start in range(0, len(names), _AT_ONCE):
+        _taken_in(base, store, names[start : start + _AT_ONCE])
+    return names
 
 
 def _taken_in(base: Ledger, store: Store, names: Sequence[str]) -> None:
     for name, data in zip(names, store.read_all(names), strict=True):
         said = _read(f"{store.address}/{name}", data)
         if said.get("begun"):
-            key, issued = said["begun"]
-            base.begin(key, datetime.fromisoformat(issued), told=True)
-        base.record(ledger.from_row(*row) for row in said.get("plans", ()))
+            base.begin(*said["begun"], told=True)
+        base.record(said.get("plans", ()))
         if said.get("finished"):
             base.finish()
 
@@ -109,11 +121,15 @@ def _taken_in(base: Ledger, store: Store, names: Sequence[str]) -> None:
 def _read(place: str, data: bytes) -> Mapping[str, Any]:
     try:
         said: Any = json.loads(data)
-        version = said["version"]
-    except (ValueError, KeyError, TypeError) as error:
+        if said["version"] != _VERSION:
+            msg = f"{place}: was written by a newer planmaker; use that one, or name another place with --out"
+            raise StorageError(msg)
+        found: dict[str, Any] = {"finished": said.get("finished")}
+        if said.get("begun"):
+            key, issued = said["begun"]
+            found["begun"] = str(key), datetime.fromisoformat(issued)
+        found["plans"] = [ledger.from_row(*row) for row in said.get("plans", ())]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{place}: is damaged; move it away and run again, which makes its plans once more"
         raise StorageError(msg) from error
-    if version != _VERSION:
-        msg = f"{place}: was written by a newer planmaker; use that one, or name another place with --out"
-        raise StorageError(msg)
-    return dict(said)
+    return found

@@ -27,7 +27,7 @@ _GOOD = {Status.DONE, Status.SKIPPED}
 def messages(name: str, account: Account, *, show_values: bool) -> Iterator[str]:
     """Yield what to say about a row, one message a problem or notice."""
     for problem in (*account.problems, *account.notices):
-        yield problem.at(f"{name}:{account.line}").text(show_values=show_values)
+        yield _text(problem.at(f"{name}:{account.line}"), show_values=show_values)
 
 
 def as_csv(accounts: Iterable[Account], *, show_values: bool) -> Iterator[bytes]:
@@ -66,7 +66,8 @@ def summary(balance: Mapping[Status, int], place: str, *, dry: bool) -> str:
 
 def _cells(account: Account, *, show_values: bool) -> tuple[str, ...]:
     told = (
-        "; ".join(item.text(show_values=show_values) for item in items) for items in (account.problems, account.notices)
+        "; ".join(_text(item, show_values=show_values) for item in items)
+        for items in (account.problems, account.notices)
     )
     return str(account.line), account.id, account.status, "; ".join(account.files), *told
 
@@ -89,5 +90,12 @@ def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterato
 
 
 def _plain(problem: Problem, *, show_values: bool) -> dict[str, str]:
-    found = {"found": problem.value} if show_values and problem.value is not None else {}
-    return {"where": problem.where, "what": problem.what, **found}
+    plain = {"where": problem.where, "what": problem.what}
+    if show_values:
+        plain |= {"found": problem.value} if problem.value is not None else {}
+        plain |= {"hint": problem.hint} if problem.hint else {}
+    return plain
+
+
+def _text(problem: Problem, *, show_values: bool) -> str:
+    return problem.text(show_values=True) if show_values else problem.discreet().text()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from planmaker.batch.engines import through
 from planmaker.batch.work import work
+from planmaker.interrupts import undisturbed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -36,15 +37,19 @@ def started(docket: Docket, job: Job, record: Record, *, told: bool) -> Job:
 
 
 def run(docket: Docket, job: Job, record: Record | None, engine: Engine | None) -> Generator[int]:
-    """Settle every row that is open; yield how many, each time that they are kept for good."""
+    """Settle every row that is open; yield how many, each time that they are kept for good.
+
+    A dry run only looks up in the record what was done.
+    """
     workers = engine.workers if engine else 1
     size = max(1, min(MOST_IN_CHUNK, docket.count() // (CHUNKS_EACH * workers)))
     chunks = docket.tasks(size, record.find if record else lambda _: {})
     with contextlib.closing(through(chunks, partial(work, job), engine)) as working:
         for results in working:
-            if record:
-                record.record(result.done for result in results if result.done)
-            docket.settle(results)
+            with undisturbed():  # or rows that are recorded would be reported as not run
+                if record and not job.order.dry:
+                    record.record(result.done for result in results if result.done)
+                docket.settle(results)
             yield len(results)
-    if record:
+    if record and not job.order.dry:
         record.finish()

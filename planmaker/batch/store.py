@@ -105,10 +105,13 @@ class Store:
 @lru_cache(maxsize=8)
 def opened(address: str) -> Store:
     """Open the place that an address names; raise UsageError or MissingPartError if nothing reaches it."""
-    parts = urlsplit(address)
+    wanted = "--out: expected an address such as s3://bucket/prefix; what opens the store stands in its own settings"
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise UsageError(wanted) from error
     if parts.password or "::" in address or "?" in address:
-        msg = "--out: expected an address such as s3://bucket/prefix; what opens the store stands in its own settings"
-        raise UsageError(msg)
+        raise UsageError(wanted)
     package = _PACKAGES.get(parts.scheme, "fsspec")
     try:
         import fsspec  # noqa: PLC0415 - only a store of objects needs it

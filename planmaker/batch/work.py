@@ -9,10 +9,11 @@ from collections import deque
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from planmaker import encrypting, fields, formats
 from planmaker.again import lying, past
+from planmaker.assign import overdue
 from planmaker.batch.account import Done, Proof, Result, Status
 from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError, UnprintableError
@@ -36,6 +37,8 @@ __all__ = ["Job", "as_printed", "stop_when", "work", "workshop_of"]
 _GONE = "its .json is gone, so it is made as for the first time; what was changed by hand since is lost"
 _GONE_CHANGED = "its .json is gone, and what was changed by hand with it; put it back from a copy, or take another id"
 _HEADS = 8  # beginnings of files whose hash is kept
+_WHOSE = ("name", "cleared_by")  # what says who a plan is for, besides the id
+_ENOUGH = 16  # hexadecimal digits that tell two rows of an id apart
 _closing: list[Any] = []  # holds a shared value that is true once nobody waits for results any more
 
 
@@ -57,6 +60,14 @@ class Job:
     config: Path | None = None
     font_dir: Path | None = None
     fan: bool = False
+
+
+class _Cells(NamedTuple):
+    """What a row says, its password apart, and the hash of what its plan comes from, empty if nobody asks for that."""
+
+    texts: dict[str, str]
+    password: str
+    row: str
 
 
 def stop_when(closing: Any) -> None:  # noqa: ANN401 - a shared ctypes value
@@ -97,13 +108,15 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, tu
     """Make one row's plan, unless it lies there already; only a storage failure stops the run."""
     texts, password = unpacked(task.row)
     texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
-    key = "" if job.order.dry else _key(job, texts, password or job.order.password)
+    anew = job.order.dry and not task.before  # nothing is to be compared, or kept
+    row = "" if anew else _origin(job, texts)
+    key = "" if anew else _key(job, texts, password or job.order.password, row)
     same = task.before is not None and task.before.key == key
     try:
         if job.place and task.before and same and _lies_there(task.before, job.place):
             names = tuple(proof.name for proof in task.before.files)
             return Result(line=task.line, status=Status.SKIPPED, files=names), {}
-        made = _made(texts, password, workshop, job, task.before, same=same)
+        made = _made(_Cells(texts, password, row), workshop, job, task.before, same=same)
     except StorageError:
         raise
     except UnprintableError as error:
@@ -114,6 +127,10 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, tu
         made = (Problem(where="row", what=f"internal error ({type(error).__name__}); please report it"),)
     if not isinstance(made, formats.Made):
         return Result(line=task.line, status=Status.REJECTED, problems=made), {}
+    if not made.locked and (name := _secret(made, task.before, job)):
+        what = f"{name} has one; type one for this row, or delete that file to have one without"
+        problem = Problem(where="password", what=what)
+        return Result(line=task.line, status=Status.REJECTED, problems=(problem,)), {}
     if job.order.dry:
         return Result(line=task.line, status=Status.READY, notices=made.notices), {}
     return _finished(task, made, key, job)
@@ -121,10 +138,9 @@ def _row(task: Task, workshop: Workshop, job: Job) -> tuple[Result, dict[str, tu
 
 def _finished(task: Task, made: formats.Made, key: str, job: Job) -> tuple[Result, dict[str, tuple[bytes, ...]]]:
     """Return what became of a row whose files are made, and the files by the name they get."""
-    code = code_of(made.plan.person.id)
-    files = {_fanned(code, name, fan=job.fan): parts for name, parts in made.named().items()}
+    files = _placed_files(made, job)
     done = Done(
-        code=code,
+        code=code_of(made.plan.person.id),
         key=key,
         issued=made.plan.issued,
         start=made.plan.schedule.start,
@@ -133,6 +149,21 @@ def _finished(task: Task, made: formats.Made, key: str, job: Job) -> tuple[Resul
     left = ", ".join(_left(task.before, files, job, locked=made.locked)) if task.before else ""
     told = (Problem(where="id", what=f"throw away what was made before: {left}"),) if left else ()
     return Result(line=task.line, status=Status.DONE, files=tuple(files), notices=made.notices + told, done=done), files
+
+
+def _placed_files(made: formats.Made, job: Job) -> dict[str, tuple[bytes, ...]]:
+    """Return the files of a plan by the name they get in the place."""
+    code = code_of(made.plan.person.id)
+    return {_fanned(code, name, fan=job.fan): parts for name, parts in made.named().items()}
+
+
+def _secret(made: formats.Made, before: Done | None, job: Job) -> str:
+    """Return the name of a PDF with a password that a plan without one has in the place, empty if it has none."""
+    if job.place is None:
+        return ""
+    names = dict.fromkeys((*_placed_files(made, job), *(proof.name for proof in (before.files if before else ()))))
+    sheets = (name for name in names if name.endswith(".pdf"))
+    return next((name for name in sheets if encrypting.is_encrypted(job.place.read(name) or b"")), "")
 
 
 def _proof(name: str, parts: tuple[bytes, ...]) -> Proof:
@@ -161,9 +192,10 @@ def _left(before: Done, files: Collection[str], job: Job, *, locked: bool) -> It
 
 
 def _made(
-    texts: dict[str, str], password: str, workshop: Workshop, job: Job, before: Done | None, *, same: bool
+    cells: _Cells, workshop: Workshop, job: Job, before: Done | None, *, same: bool
 ) -> formats.Made | tuple[Problem, ...]:
     """Return what is made of a row, or its problems; ``same``: it is the row that ``before`` was made from."""
+    texts, password, row = cells
     faults = [] if texts.get("id") else [Problem(where="id", what="missing; type a code such as A-1001")]
     order = job.order
     try:
@@ -174,10 +206,11 @@ def _made(
     if before and same:
         uids = order.new_uids and not found
         order = dataclasses.replace(order, issued=before.issued, allow_past=True, new_uids=uids)
-    if before and not found and not texts.get("start") and not texts.get("finish"):
-        texts = {**texts, "start": before.start.isoformat()}
-        order = dataclasses.replace(order, allow_past=True)
-    made = formats.make(texts, workshop, order, lambda _: found, same=same)
+    if before and not found:
+        order = dataclasses.replace(order, allow_past=True)  # what was made may have begun; see _recovered
+        if not texts.get("start") and not texts.get("finish"):
+            texts = {**texts, "start": before.start.isoformat()}
+    made = formats.make(texts, workshop, order, lambda _: found, same=same, row=row)
     if not isinstance(made, formats.Made):
         return (*faults, *made)
     if before and not found:
@@ -187,8 +220,10 @@ def _made(
 
 def _recovered(made: formats.Made, before: Done, order: Order, *, same: bool) -> formats.Made | tuple[Problem, ...]:
     """Return a plan whose .json does not lie there any more, if it did; what was in that, only its hash can tell."""
-    if not (same or order.allow_past) and (problem := past(made.plan, order.issued)):
-        return (problem,)
+    schedule = made.plan.schedule
+    late = overdue(schedule, order.issued, allow_past=order.allow_past) if schedule.start != before.start else None
+    if late or (not (same or order.allow_past) and (late := past(made.plan, order.issued))):
+        return (late,)
     proof = next((proof for proof in before.files if proof.name.endswith(".json")), None)
     if proof is None or "json" not in made.files:
         return made
@@ -206,13 +241,13 @@ def as_printed(job: Job, task: Task) -> tuple[Plan, Look, str]:
     """
     texts, _ = unpacked(task.row)
     texts = {**dict(job.defaults), **{name: text for name, text in texts.items() if text}}
-    workshop, before = workshop_of(job), task.before
+    workshop, before, cells = workshop_of(job), task.before, _Cells(texts, "", _origin(job, texts))
     request = fields.read(workshop.clinic.filled(texts), workshop.choices)
     plain = dataclasses.replace(job, order=dataclasses.replace(job.order, formats=("json",)))
-    made = _made(texts, "", workshop, dataclasses.replace(plain, place=None), before, same=True)
+    made = _made(cells, workshop, dataclasses.replace(plain, place=None), before, same=True)
     fresh = isinstance(made, formats.Made) and _is_that(made, before, job)
     if not fresh:
-        made = _made(texts, "", workshop, plain, before, same=True)
+        made = _made(cells, workshop, plain, before, same=True)
     if not isinstance(request, Request) or not isinstance(made, formats.Made):
         msg = f"line {task.line}: cannot be made again for the print run; run the same command again"
         raise InputError(msg)
@@ -241,7 +276,8 @@ def _found(text: str, job: Job, before: Done | None) -> Plan | None:
     if spelt and code not in spelt:
         msg = f"id: is {', '.join(spelt)} in this folder; spell it so"
         raise InputError(msg)
-    names = (_fanned(code_of(code), f"{code}.json", fan=job.fan), *(name for name in made if name.endswith(".json")))
+    names = [name for name in made if name.endswith(".json")]  # the newest, where those of two layouts lie there
+    names.append(_fanned(code_of(code), f"{code}.json", fan=job.fan))
     data = next((data for name in names if job.place and (data := job.place.read(name)) is not None), None)
     try:
         return None if data is None else lying(data, code)
@@ -264,13 +300,19 @@ def _is(proof: Proof, data: bytes | None) -> bool:
     return data is not None and len(data) == proof.size and hashlib.sha256(data).hexdigest() == proof.sha256
 
 
-def _key(job: Job, texts: Mapping[str, str], password: str) -> str:
+def _origin(job: Job, texts: Mapping[str, str]) -> str:
+    """Return the hash of all that a row's plan comes from but for who it is for: it stands in private plans too."""
+    told = {name: text for name, text in texts.items() if text and name not in _WHOSE}
+    text = json.dumps([job.fingerprint, {"timezone": job.order.machine_zone, **told}], sort_keys=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:_ENOUGH]
+
+
+def _key(job: Job, texts: Mapping[str, str], password: str, row: str) -> str:
     """Return the hash of all that a row's files come from; of a password only what takes long to try out."""
-    asked = {"timezone": job.order.machine_zone, **{name: text for name, text in texts.items() if text}}
     secret = (
         hashlib.scrypt(password.encode(), salt=job.fingerprint.encode(), n=4096, r=8, p=1).hex() if password else ""
     )
-    text = json.dumps([job.fingerprint, job.fan, asked, secret], sort_keys=True)
+    text = json.dumps([job.fingerprint, row, job.fan, [texts.get(name, "") for name in _WHOSE], secret])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

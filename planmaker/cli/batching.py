@@ -203,10 +203,11 @@ def work_through(
         desk.fill(book.rows() if isinstance(workers, str) else _announced(book.rows()))
         for notice in (*book.notices, *_locked(book.name, desk, job), *_zoned(book.name, desk, job)):
             console.say(notice)
-        record = held.enter_context(job.place.entered()) if job.place and not job.order.dry else None
+        dry, place = job.order.dry, job.place
+        record = held.enter_context(place.looked() if dry else place.entered()) if place else None
         if wanted:
             printing.check(wanted, desk, record)
-        if record:
+        if record and not dry:
             begun = run.started(desk, job, record, told=told)
             if begun.order.issued != job.order.issued:
                 console.say(f"goes on with the run that was begun on {begun.order.issued.date()}, as issued then")
@@ -214,13 +215,13 @@ def work_through(
         engine = held.enter_context(_engine(desk, job, workers))
         stopped = _stopped(run.run(desk, job, record, engine), desk.count())
         desk.follow()
-        place = _reported(desk, job, show_values=show_values, stopped=stopped)
+        told_in = _reported(desk, job, show_values=show_values, stopped=stopped)
         for account in desk.accounts(told=True):
             for message in report.messages(book.name, account, show_values=show_values):
                 console.say(message, line=account.line, status=account.status)
         balance = desk.balance()
-        console.say(report.summary(balance, place, dry=job.order.dry), **balance)
-        if wanted and record:
+        console.say(report.summary(balance, told_in, dry=dry), **balance)
+        if wanted and record and not dry:
             stopped = _printed(wanted, desk, job, record, stopped)
     if stopped is not None:
         raise stopped
@@ -307,7 +308,7 @@ def _zoned(name: str, desk: Docket, job: Job) -> Iterator[str]:
     """Yield what to say of rows whose times are taken for those of this computer's zone."""
     zone = job.order.machine_zone
     if zone and not dict(job.defaults).get("timezone") and (rows := desk.unzoned()):
-        yield f"{name}: rows without a time zone: {rows}; their times are those of {zone}, as this computer has it"
+        yield f"{name}: rows without a time zone: {rows}; new plans have the times of {zone}, as this computer does"
 
 
 def _cores() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -277,7 +278,7 @@ def as_options(problem: Problem) -> Problem:
     where = re.sub(r"\w+", lambda word: _OPTIONS.get(word[0], word[0]), problem.where)
     named = "--" in problem.where or in_file(problem)
     what = re.sub(r"\b[a-z]+_[a-z]+\b", lambda word: _OPTIONS.get(word[0], word[0]), problem.what)
-    return Problem(where=problem.where if named else where, what=problem.what if named else what, value=problem.value)
+    return problem if named else dataclasses.replace(problem, where=where, what=what)
 
 
 def in_file(problem: Problem) -> bool:

@@ -34,7 +34,7 @@ __all__ = ["Painting", "painted", "renderer", "sheet_of", "template"]
 
 Render = Callable[["Plan"], tuple[bytes, bytes]]
 _LONGEST: Final = 500  # characters of an address
-_TEMPLATES: Final = 32  # documents kept at hand, of some 250 KB each
+_TEMPLATES: Final = 8  # documents kept at hand, of some 250 KB each, and what schedules add to them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dated_lines", "own_lines", "own_texts"]
 
-_SCHEDULES = 256  # whose lines are kept
+_SCHEDULES = 64  # whose lines are kept
 
 _SMALLEST = 9  # points on paper of the plan's code
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Inks", "Stamp", "Template", "overlay", "own_forms", "stamper"]
 
-_OVERLAYS: Final = 256  # schedules whose lines are kept, of some 4 KB each
+_OVERLAYS: Final = 64  # schedules whose lines are kept, of some 4 KB each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,9 @@ def _plain(text: str) -> str:
     """Return a text in which what XML cannot hold is written as _x000D_ (ECMA-376 part 1, 22.9.2.19)."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    written = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
+    # Two such numbers may be the halves of one character; half a character is lost.
+    return written.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _boolean(cell: Cell, _field: str, _workings: Workings) -> str:
