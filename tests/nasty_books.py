@@ -184,6 +184,15 @@ _SHEETS: tuple[tuple[str, Fill, Account, str], ...] = (
     ),
     ("texts over lines", _table(HEAD, ("007", "full", "Zoë_x000D_\nRuiz"), ("A2", "stretch-only", " Ann ")), BOTH, ""),
     (
+        "halves of characters",  # as some programs write those that they cannot
+        _table((*HEAD, "sort"), ("A1", "full", "Zoë Ruiz", "_xD83D_"), ("A2", "full", "_xD83D__xDE00_", "")),
+        {
+            2: {"id": "A1", "profile": "full", "name": "Zoë Ruiz"},
+            3: {"id": "A2", "profile": "full", "name": "\U0001f600"},
+        },
+        "",
+    ),
+    (
         "other columns",
         _table(("MRN", None, "Program", "Full name"), ("007", 1, "full", "Zoë Ruiz")),
         {2: ANN},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from planmaker.batch.ledger import resumed
+from planmaker.batch.ledger import Ledger, resumed
 from planmaker.plan import Plan, plan_from_json
 
 if TYPE_CHECKING:
@@ -307,3 +308,126 @@ def _interrupt(batch: Batch, begun: str) -> None:
     with sqlite3.connect(batch.out / ".planmaker" / "ledger.sqlite") as base:
         base.execute("UPDATE runs SET finished = 0, issued = ?", (f"{begun}T09:00:00+00:00",))
     base.close()
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, batch: Batch, *rows: str, **how: object) -> None:
+    """Run a roster whose files are put in place, and which is cut off before that is kept."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "record", lambda *_: None)
+        batch(*rows, **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("by", ["another time", "another name", "a name in place of none"])
+def test_what_a_cut_off_run_left(by: str, batch: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of a run that was cut off, of a roster taken back since, are not taken for those of this one."""
+    private = (*OPTIONS, "--private") if by == "a name in place of none" else OPTIONS
+    head, row = f"{HEAD},name", f"{ROW},Ana Ruiz"
+    batch(row, head=head, options=private)
+    before = batch.plan()
+    other = row.replace("08:00", "06:00") if by == "another time" else row.replace("Ruiz", "Rutz")
+    cut_off(monkeypatch, batch, other, head=head)
+    assert batch.plan() != before
+
+    batch(row, head=head, options=private)
+
+    after = batch.plan()
+    assert (after.person, after.schedule) == (before.person, before.schedule)
+    assert after.revision == (3 if by == "another time" else 1)  # a name is in no calendar
+    settled = batch.files()
+    assert batch(row, head=head, options=private).err == [
+        "1 read: 0 done, 1 skipped, 0 rejected, 0 not run; see out/report.csv"
+    ]
+    assert batch.files() == settled
+
+
+def test_the_newest_of_two_layouts(batch: Batch) -> None:
+    """Where a plan lies in two layouts, the one that was recorded counts: what was done to it since stays."""
+    batch(ROW, options=(*OPTIONS, "--subfolders"))
+    batch(ROW, issued=LATER)
+    batch.run("stop", "out/A1.json", "--on", "2027-01-20", "--issued", LATER, "--format", "ics,json", "--out", "out")
+
+    batch(ROW, issued=LATER, options=(*OPTIONS, "--subfolders"))
+
+    (name,) = [name for name in batch.files() if name.endswith("/A1.json")]
+    assert (batch.plan(name).revision, batch.plan(name).schedule.stop) == (2, date(2027, 1, 20))
+
+
+def test_sheets_go_on_after_their_start(batch: Batch) -> None:
+    """A plan of which there is only a sheet may be made again once it has begun, from the start that it has."""
+    sheets = (*OPTIONS[:4], "--format", "pdf")
+    batch(ROW, options=sheets)
+
+    again = batch(ROW.replace("08:00", "09:00"), issued=LATER, options=sheets)
+    moved = batch(ROW.replace("01-11", "01-12"), issued=LATER, options=sheets)
+
+    assert again.code == 0
+    assert moved.err[0] == "roster.csv:2: start: lies in the past; type a later date, or allow it with --allow-past"
+
+
+def test_a_dry_run_knows_what_was_done(batch: Batch) -> None:
+    """A dry run tells what the run would: what is done already, and what cannot go on."""
+    batch(ROW, "A2,stretch-only,3,2027-01-11,08:00")
+    dry = (*OPTIONS, "--dry-run")
+    files = {path: path.stat().st_mtime_ns for path in batch.out.rglob("*")}
+
+    same = batch(ROW, issued=LATER, options=dry)
+    other = batch(ROW.replace("A1", "a1"), issued=LATER, options=dry)
+    lost = batch.out / "A2.ics"
+    lost.unlink()
+    again = batch("A2,stretch-only,3,2027-01-11,08:00", issued=LATER, options=dry)
+
+    assert same.err == ["1 read: 0 ready, 1 skipped, 0 rejected, 0 not run"]
+    assert other.err[0] == "roster.csv:2: id: is A1 in this folder; spell it so"
+    assert again.err == ["1 read: 1 ready, 0 skipped, 0 rejected, 0 not run"]
+    del files[lost]
+    assert {path: path.stat().st_mtime_ns for path in batch.out.rglob("*") if path != batch.out / ".planmaker"} == {
+        path: time for path, time in files.items() if path != batch.out / ".planmaker"
+    }
+
+
+def test_a_name_that_is_missing(batch: Batch) -> None:
+    """A name that goes from a sheet is told, since a column may have got lost; a private sheet has none."""
+    batch(f"{ROW},Ana Ruiz", head=f"{HEAD},name")
+
+    private = batch(f"{ROW},Ana Ruiz", head=f"{HEAD},name", options=(*OPTIONS, "--private"))
+    batch(f"{ROW},Ana Ruiz", head=f"{HEAD},name")
+    lost = batch(ROW)
+
+    assert len(private.err) == 1
+    assert lost.err[0].startswith("roster.csv:2: name: was on the sheet before and is missing now; ")
+
+
+def test_fewer_weeks_than_are_over(batch: Batch) -> None:
+    """A running plan that gets no more weeks than are over is not said to be over: who wants that is told how."""
+    batch(ROW)
+
+    outcome = batch(ROW.replace("stretch-only,3", "stretch-only,1"), issued="2027-01-20T09:00:00Z")
+
+    assert outcome.err[0] == (
+        "roster.csv:2: weeks: that many are over already; to end the plan today, use planmaker stop"
+    )
+
+
+def test_over_where_the_person_is(batch: Batch) -> None:
+    """A plan is over when its last day is over at its own clock."""
+    zone = (*OPTIONS, "--timezone", "America/Los_Angeles")
+    batch(ROW, options=zone)
+
+    evening = batch(ROW.replace("08:00", "09:00"), issued="2027-02-01T03:00:00Z", options=zone)
+    after = batch(ROW.replace("08:00", "10:00"), issued="2027-02-01T09:00:00Z", options=zone)
+
+    assert (evening.code, after.code) == (0, 3)
+
+
+def test_a_ledger_of_another_shape(batch: Batch) -> None:
+    """A ledger whose tables are others is as damaged as one that cannot be read."""
+    batch(ROW)
+    path = batch.out / ".planmaker" / "ledger.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as base:
+        base.execute("ALTER TABLE plans RENAME COLUMN key TO other")
+        base.commit()
+
+    outcome = batch(ROW)
+
+    assert outcome.code == 5
+    assert "is damaged; move it away and run again" in outcome.err[-1]

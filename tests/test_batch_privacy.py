@@ -80,3 +80,26 @@ def test_docket_has_no_name() -> None:
 
 def _target(handle: Path) -> str:
     return str(handle.readlink()) if handle.is_symlink() else ""
+
+
+def test_what_ails_somebody(run: Run, tmp_path: Path) -> None:
+    """No condition is named to whoever reads messages and reports, be it in a cell or near what is."""
+    rows = (
+        "L1,full,spine-surgery,",
+        "L2,full,heart-disease; spine-surgery,",
+        "L3,full,stenosiss,",
+        "L4,full,,bird_dog",
+    )
+    (tmp_path / "roster.csv").write_text(
+        "id,profile,avoid,include,exclude\n" + "".join(f"{row},bird_dog\n" for row in rows), encoding="utf-8"
+    )
+    command = ("batch", "roster.csv", "--jobs", "1", "--format", "json", *WHEN)
+
+    silent = run(*command)
+    told = [path.read_text(encoding="utf-8") for path in (tmp_path / "out").glob("report.*")]
+    asked = run(*command, "--show-values")
+
+    every = ", ".join(workshop.open_workshop().catalogue.conditions)  # what might be typed tells of nobody
+    words = {"spine", "heart", "did you mean", "bird_dog"}
+    assert [word for word in words for text in (*told, *silent.err) if word in text.replace(every, "")] == []
+    assert {word for word in words for text in asked.err if word in text.replace(every, "")} == words

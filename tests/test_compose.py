@@ -384,3 +384,29 @@ def test_edited_above_ceiling() -> None:
     problems = check_programme(edited, catalogue())
 
     assert [problem.where for problem in problems] == ["week 1, am, calf_stretch"]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "where"),
+    [
+        ({"include": ("stationary_cycling",), "equipment": ("exercise_bike",)}, ""),
+        ({"include": ("stationary_cycling", "walking")}, "include"),
+        (
+            {"include": ("stationary_cycling",), "equipment": ("exercise_bike",), "exclude": ("stationary_cycling",)},
+            "include and exclude",
+        ),
+        ({"include": ("stationary_cycling",)}, "include and equipment"),
+        ({"include": ("walking",), "profile": "stretch-only"}, "include and profile"),
+    ],
+)
+def test_aerobic_wish(wishes: dict[str, Any], where: str) -> None:
+    """An aerobic exercise that is wished takes the place of the usual one, and a wish that cannot be is refused."""
+    found = compose(Request(**{"profile": "full", **wishes}), catalogue())
+
+    if where:
+        assert isinstance(found, Problem)
+        assert found.where == where
+    else:
+        assert isinstance(found, Programme)
+        aerobic = {name for name in found.exercises() if catalogue().exercises[name].group is Group.AEROBIC}
+        assert aerobic == {"stationary_cycling"}

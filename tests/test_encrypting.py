@@ -443,6 +443,27 @@ def test_never_opened(verb: list[str], run: Run, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("how", ["a cell", "the column", "the file's, elsewhere"])
+def test_batch_never_opens(how: str, run: Run, tmp_path: Path) -> None:
+    """A roster that lost a password, or its column, writes no open PDF over a locked one, nor into another folder."""
+    roster = tmp_path / "roster.csv"
+    rows = ("A1,stretch-only,1,a long secret", "A2,stretch-only,1,another secret")
+    roster.write_text("\n".join(["id,profile,weeks,password", *rows]), encoding="utf-8")
+    command = ("batch", "roster.csv", "--jobs", "1", *WHEN)
+    run(*command)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("*.pdf")}
+    gone = "id,profile,weeks\nA1,stretch-only,1\nA2,stretch-only,1\n"
+    roster.write_text(roster.read_text().replace("a long secret", "") if how == "a cell" else gone, encoding="utf-8")
+
+    outcome = run(*command, *(("--subfolders",) if "elsewhere" in how else ()))
+
+    assert outcome.code == 3
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").rglob("*.pdf")} == before
+    assert "roster.csv:2: password: A1.pdf has one; type one for this row, or delete that file to have one without" in (
+        outcome.err
+    )
+
+
 @pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_batch(jobs: str, run: Run, tmp_path: Path) -> None:
     """Each row has its own password, or the file's; the passwords are in no other file and no message."""

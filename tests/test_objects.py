@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib.util
 import itertools
 import json
 import os
 import sys
+import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -243,6 +245,32 @@ def test_places(tmp_path: Path) -> None:
     assert objects.placed("memory://clinic/plans/") == objects.Objects("memory://clinic/plans")
 
 
+@pytest.mark.parametrize("address", ["s3://[clinic", "s3://me:secret@clinic", "s3://clinic?a=b"])
+def test_no_address(address: str, run: Run, tmp_path: Path) -> None:
+    """An address that cannot be one, or holds a password, is refused and not repeated."""
+    (tmp_path / "roster.csv").write_text(roster(2), encoding="utf-8")
+
+    outcome = run("batch", "roster.csv", "--out", address, *WHEN)
+
+    assert outcome.code == 2
+    assert "--out: expected an address such as s3://bucket/prefix" in outcome.err[0]
+    assert "secret" not in " ".join(outcome.err)
+
+
+def test_no_room_for_reports(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report that finds no room on this computer on its way to a store stops the run as any full disk does."""
+    (tmp_path / "roster.csv").write_text(roster(2), encoding="utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    outcome = run("batch", "roster.csv", "--jobs", "1", "--out", memory().address, "--format", "json", *WHEN)
+
+    assert outcome.code == 5
+    assert outcome.err[-1].startswith("the folder for temporary files: No space left on device; make room there")
+
+
 def test_folders_only(run: Run) -> None:
     """The other verbs write into folders, and say so."""
     outcome = run("make", "--profile", "full", "--out", "s3://clinic/plans", *WHEN)
@@ -421,7 +449,10 @@ def test_put_together_stops(fails_at: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [(b"{", "is damaged"), (b"[]", "is damaged"), (b'{"version": 2}', "by a newer planmaker")]
+    ("data", "said"),
+    [(b"{", "is damaged"), (b"[]", "is damaged"), (b'{"version": 2}', "by a newer planmaker")]
+    + [(b'{"version": 1, "plans": %b}' % plans, "is damaged") for plans in (b"[7]", b"7", b'[["A", "", 7, "", ""]]')]
+    + [(b'{"version": 1, "begun": %b}' % begun, "is damaged") for begun in (b"[7]", b"7", b'["key", "noon"]')],
 )
 def test_bad_receipt(data: bytes, said: str) -> None:
     """A receipt that cannot be read stops the run and is named."""

@@ -367,6 +367,43 @@ def test_nothing_to_print(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "run.pdf").exists()
 
 
+def test_nothing_to_print_any_more(run: Run, tmp_path: Path) -> None:
+    """Where there is no sheet to print, the file of an earlier print run is named, so that nobody prints that."""
+    (tmp_path / "roster.csv").write_text(two(2), encoding="utf-8")
+    command = ("batch", "roster.csv", "--jobs", "1", "--print-run", "run.pdf", *WHEN)
+    run(*command)
+    (tmp_path / "roster.csv").write_text(SMALL, encoding="utf-8")
+
+    outcome = run(*command)
+
+    assert outcome.err[-1] == (
+        "run.pdf: not written: there is no sheet to print; from an earlier print run, throw away: run.pdf"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "target", "more"),
+    [
+        ("run-1", "out/run.pdf", ("--print-run-max-pages", "2")),
+        ("run-2", "out/run.pdf", ()),  # where run.pdf is held open, that would be next
+        ("run", "out/run.pdf", ()),
+        ("RUN", "elsewhere/RUN.pdf", ()),
+    ],
+)
+def test_never_over_a_sheet(own: str, target: str, more: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    """No print run is written over the sheet of somebody, also of one who is in no roster, or goes near it."""
+    (tmp_path / "roster.csv").write_text(two(2), encoding="utf-8")
+    folder = target.partition("/")[0]
+    run("make", "--profile", "full", "--id", own, "--out", folder, "--format", "pdf", "--weeks", "1", *WHEN)
+    before = (tmp_path / folder / f"{own}.pdf").read_bytes()
+
+    outcome = run("batch", "roster.csv", "--jobs", "1", "--print-run", target, *more, *WHEN)
+
+    assert outcome.code == 2
+    assert f"--print-run: {own}.pdf is the name of somebody's sheet in {folder}" in outcome.err[-1]
+    assert (tmp_path / folder / f"{own}.pdf").read_bytes() == before
+
+
 def failing(*_: object) -> None:
     msg = "disk: is full"
     raise StorageError(msg)
