@@ -63,6 +63,23 @@ def test_a_password_keeps_the_plan(batch: Batch, tmp_path: Path) -> None:
     assert batch.plan().schedule.stop is not None
 
 
+@pytest.mark.parametrize("how", ["the same", "another time"])
+def test_a_locked_plan_whose_file_is_gone(how: str, batch: Batch, tmp_path: Path) -> None:
+    """Where the file of a locked plan that was changed by hand is gone, that is told, or the row is refused."""
+    batch(ROW)
+    batch.run("stop", "out/A1.json", "--on", "2027-01-20", "--issued", LATER, "--format", "ics,json", "--out", "out")
+    (tmp_path / "key").write_text("a long secret", encoding="utf-8")
+    locked = ("--timezone", "Europe/London", "--jobs", "1", "--password-file", "key")
+    batch(ROW, issued=LATER, options=locked)
+    (batch.out / "A1.json").unlink()
+
+    outcome = batch(ROW if how == "the same" else ROW.replace("08:00", "09:00"), issued=LATER, options=locked)
+
+    said = " ".join(outcome.err)
+    assert outcome.code == (3 if how == "the same" else 0)
+    assert ("put it back from a copy" if how == "the same" else "what was changed by hand since is lost") in said
+
+
 def test_some_weeks_leave_the_plan(batch: Batch) -> None:
     """Printing some weeks of a changed row writes its plan where the next run looks for it."""
     batch(ROW)

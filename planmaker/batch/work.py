@@ -19,6 +19,7 @@ from planmaker.batch.docket import code_of, unpacked
 from planmaker.errors import InputError, Problem, StorageError, UnprintableError
 from planmaker.fields import FIELDS
 from planmaker.parsers import clean, identifier
+from planmaker.plan import plan_to_json
 from planmaker.request import Request, look_of
 from planmaker.runs import Same
 from planmaker.workshop import Order, Workshop, open_workshop
@@ -225,11 +226,11 @@ def _recovered(made: formats.Made, before: Done, order: Order, *, same: bool) ->
     if late or (not (same or order.allow_past) and (late := past(made.plan, order.issued))):
         return (late,)
     proof = next((proof for proof in before.files if proof.name.endswith(".json")), None)
-    if proof is None or "json" not in made.files:
+    if proof is None:
         return made
     if not same:
         return dataclasses.replace(made, notices=(*made.notices, Problem(where="id", what=_GONE)))
-    if _proof(proof.name, made.files["json"]) != proof:
+    if _proof(proof.name, (plan_to_json(made.plan).encode(),)) != proof:
         return (Problem(where="id", what=_GONE_CHANGED),)
     return made
 
