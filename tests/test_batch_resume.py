@@ -186,3 +186,29 @@ def test_held_report(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert outcome.err[-1].endswith("report-2.csv")
     assert (out / "report.csv").read_bytes() == before
     assert b"skipped" in (out / "report-2.csv").read_bytes()
+
+
+@pytest.mark.parametrize(("most", "reported"), [(2, False), (3, True)])
+def test_interrupted_among_very_many(
+    most: int,
+    reported: bool,  # noqa: FBT001 - a case of the rule
+    run: Run,
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After Ctrl-C the reports are written if that does not take long; else it is told that they were not."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = (out / "report.csv").read_bytes()
+    (tmp_path / "roster.csv").write_text(ROWS.replace("A1,", "A9,"), encoding="utf-8")
+    monkeypatch.setattr(batching, "_MOST_REPORTED", most)
+    monkeypatch.setattr(place.Folder, "put", interrupted)
+
+    outcome = run(*COMMAND, "--issued", "2027-02-20T09:00:00Z")
+
+    assert outcome.code == 130
+    assert ((out / "report.csv").read_bytes() != before) == reported
+    assert any("the reports were not written" in line for line in outcome.err) != reported

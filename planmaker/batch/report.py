@@ -21,6 +21,7 @@ __all__ = ["as_csv", "as_jsonl", "messages", "send_list", "summary"]
 _COLUMNS = ("line", "id", "status", "files", "problem", "notice")
 # What makes a spreadsheet take a cell for a formula, in usual and full-width characters.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_written = json.JSONEncoder(ensure_ascii=False).encode
 _GOOD = {Status.DONE, Status.SKIPPED}
 
 
@@ -47,7 +48,7 @@ def as_jsonl(accounts: Iterable[Account], *, show_values: bool) -> Iterator[byte
             "problems": [_plain(problem, show_values=show_values) for problem in account.problems],
             "notices": [_plain(problem, show_values=show_values) for problem in account.notices],
         }
-        yield json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        yield _written(fields).encode("utf-8", "replace") + b"\n"
 
 
 def send_list(accounts: Iterable[Account], endings: tuple[str, ...]) -> Iterator[bytes]:

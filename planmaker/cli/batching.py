@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["batch", "work_through"]
 
 _MOST_PROCESSES = 61  # as many as Windows lets one program wait for
+_MOST_REPORTED = 50_000  # rows whose reports are written after Ctrl-C too: that takes about a second
 _FEWEST_ROWS = 8  # a process for fewer takes longer to start than to work
 
 
@@ -264,6 +265,9 @@ def _printed(wanted: PrintRun, desk: Docket, job: Job, record: Record, stopped: 
 def _reported(desk: Docket, job: Job, *, show_values: bool, stopped: BaseException | None) -> str:
     """Write the reports and return where the first is; what stopped the run before counts more than that."""
     if job.place is None or job.order.dry:
+        return ""
+    if isinstance(stopped, KeyboardInterrupt) and desk.count() > _MOST_REPORTED:
+        console.say("the reports were not written, which takes long for so many rows; run the same command again")
         return ""
     try:
         place = job.place.publish("report.csv", report.as_csv(desk.accounts(), show_values=show_values))
