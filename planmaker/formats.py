@@ -99,13 +99,15 @@ def make(
         plan = _again(request, before, workshop, order)
     if isinstance(plan, Problem):
         return (workshop.clinic.blamed(plan, texts),)
-    plan = dataclasses.replace(plan, row=row)
     if request.calendar_url:
         plan = with_feed(plan, request.calendar_url)
     elif plan.feed:
         plan = dataclasses.replace(plan, feed=Feed(token=plan.feed.token))
-    # One that is as its file is drawn as if it had none: a later version keeps its file, whatever is wished.
-    made = draw(plan, look_of(request, order.only), workshop, order, None if plan == before else before)
+    plan = dataclasses.replace(plan, row=row)
+    stands = dataclasses.replace(before, row=row) if before else None
+    if plan == stands and plan.revision > 1:
+        stands = None  # a later version keeps its file, whatever is wished
+    made = draw(plan, look_of(request, order.only), workshop, order, stands)
     return dataclasses.replace(made, notices=(*made.notices, *_told(before, plan, request))) if before else made
 
 

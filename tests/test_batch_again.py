@@ -63,6 +63,17 @@ def test_a_password_keeps_the_plan(batch: Batch, tmp_path: Path) -> None:
     assert batch.plan().schedule.stop is not None
 
 
+def test_a_password_for_a_first_version(batch: Batch, tmp_path: Path) -> None:
+    """A row that gets a password needs no file of a plan that nothing was done to."""
+    batch(ROW)
+    (tmp_path / "key").write_text("a long secret", encoding="utf-8")
+
+    outcome = batch(ROW, issued=LATER, options=("--timezone", "Europe/London", "--password-file", "key"))
+
+    assert "roster.csv:2: id: throw away what was made before: A1.ics, A1.json" in outcome.err
+    assert "cannot be encrypted; without it" not in " ".join(outcome.err)
+
+
 @pytest.mark.parametrize("how", ["the same", "another time"])
 def test_a_locked_plan_whose_file_is_gone(how: str, batch: Batch, tmp_path: Path) -> None:
     """Where the file of a locked plan that was changed by hand is gone, that is told, or the row is refused."""
@@ -367,6 +378,20 @@ def test_the_newest_of_two_layouts(batch: Batch) -> None:
 
     (name,) = [name for name in batch.files() if name.endswith("/A1.json")]
     assert (batch.plan(name).revision, batch.plan(name).schedule.stop) == (2, date(2027, 1, 20))
+
+
+def test_a_sheet_alone(batch: Batch) -> None:
+    """A run that wishes for sheets writes the file of a plan only if that has gone through changes."""
+    batch(ROW, "A2,stretch-only,3,2027-01-11,08:00")
+    batch.run("stop", "out/A2.json", "--on", "2027-01-20", "--issued", LATER, "--format", "ics,json", "--out", "out")
+    before = batch.files()
+
+    batch(ROW, "A2,stretch-only,3,2027-01-11,08:00", issued=LATER, options=(*OPTIONS[:4], "--format", "pdf"))
+
+    after = batch.files()
+    assert set(after) == {*before, "A1.pdf", "A2.pdf"}
+    assert [name for name in before if after[name] != before[name]] == ["A2.json"]
+    assert '"A2.json"' in (batch.out / "report.jsonl").read_text(encoding="utf-8")
 
 
 def test_sheets_go_on_after_their_start(batch: Batch) -> None:
