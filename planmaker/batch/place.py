@@ -75,13 +75,13 @@ class Folder:
 
     def read(self, name: str) -> bytes | None:
         """Return a file's bytes."""
-        path = self.path / name
         try:
-            return path.read_bytes()
+            with open(f"{self.path}/{name}", "rb") as stream:  # noqa: PTH123 - a Path takes thrice as long, for every row
+                return stream.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise StorageError(storage.advice(error, path)) from error
+            raise StorageError(storage.advice(error, self.path / name)) from error
 
     def publish(self, name: str, parts: Iterable[bytes]) -> str:
         """Put a file in place part by part."""
