@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 
 __all__ = ["main"]
 
 _INTERRUPTED = 130
+try:
+    import signal
+except KeyboardInterrupt:  # loading it takes a while, too
+    os._exit(_INTERRUPTED)
 
 
 def main() -> None:

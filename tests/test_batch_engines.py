@@ -238,6 +238,7 @@ class Finder(MetaPathFinder):
         if name == {name!r}:
             signal.raise_signal(signal.SIGINT)
 sys.meta_path.insert(0, Finder())
+sys.modules.pop({name!r}, None)
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
 from planmaker.__main__ import main
 sys.argv = ["planmaker", "profiles"]
@@ -245,7 +246,10 @@ main()
 """
 
 
-@pytest.mark.parametrize(("name", "said"), [("planmaker.cli", ""), ("planmaker.workshop", "interrupted\n")])
+_MOMENTS = [("signal", ""), ("planmaker.cli", ""), ("planmaker.workshop", "interrupted\n")]
+
+
+@pytest.mark.parametrize(("name", "said"), _MOMENTS)
 def test_interrupted_while_loading(name: str, said: str) -> None:
     """Ctrl-C while the program loads ends it with 130 and without a traceback."""
     done = subprocess.run(
