@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROGRAMMES = 50
+_BYTES = 220_000  # of a person's files, and some more
+_PIECE = 65_536
 FEW, SOME = 12, 50  # people for whom typst draws, and for whom LibreOffice merges
 ISSUED = "2027-01-05T09:00:00Z"
 STARTS = ("2027-01-11", "2027-01-18")
@@ -67,18 +69,22 @@ def batch(path: Path, out: Path, *options: str) -> float:
     return time.perf_counter() - begun
 
 
-def warmed(folder: Path, rows: int) -> None:
-    """Have the system take as much memory as the files of a run need, and free it again.
+def warmed(folder: Path, rows: int) -> Path:
+    """Have the system take as much memory as the files of a run need, and free it; return a folder to delete later.
 
-    A virtual machine may get each page that was not used for a while from its host, which takes several times as long
-    as to write it; how long that takes says nothing of what is measured here.
+    A virtual machine may get each page that it has freed from its host again, which takes several times as long as to
+    write it, and says nothing of what is measured here. What is free is given back in large pieces only, so the folder
+    keeps a page of every sixteen.
     """
     other = folder / "warm"
     other.mkdir()
-    for number in range(rows // 5):
-        (other / str(number)).write_bytes(os.urandom(1_000_000))
-    shutil.rmtree(other)
+    block = os.urandom(_PIECE)
+    for number in range(rows * _BYTES // _PIECE):
+        (other / str(number)).write_bytes(block)
+    for item in other.iterdir():
+        os.truncate(item, _PIECE // 16)
     os.sync()
+    return other
 
 
 def plain(sizes: Sequence[int], other: Path, jobs: int, *, synced: bool) -> float:
@@ -114,7 +120,7 @@ def throughput(rows: int, folder: Path) -> None:
     )
     for jobs in (1, 2):
         out = folder / "out"
-        warmed(folder, rows)
+        warm = warmed(folder, rows)
         taken = batch(path, out, "--jobs", str(jobs), "--format", "pdf,ics")
         sizes = [item.stat().st_size for item in out.iterdir() if item.is_file()]
         written = sum(sizes)

@@ -450,7 +450,7 @@ def test_the_second_file_fails(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "roster.csv").write_text(two(4), encoding="utf-8")
     wrote, before = [], storage._Drafts.add  # noqa: SLF001 - where a full disk shows
 
-    def add(drafts: Any, folder: Path, parts: Any) -> Path:  # noqa: ANN401 - handed on
+    def add(drafts: Any, folder: Path, parts: Any) -> str:  # noqa: ANN401 - handed on
         parts = [b"".join(parts)]
         wrote.extend([folder] if parts[0].startswith(b"%PDF") and len(parts[0]) > 20_000 else [])
         path = before(drafts, folder, parts)
