@@ -6,7 +6,7 @@ the time that this takes alone, one file after the other, is told too.
 Run as ``python bench/batch.py [ROWS]``, ROWS being 10,000: they go over 50 programmes, two starts and two times of
 day, and each has a sheet (PDF) and a calendar (.ics). ``python bench/batch.py --check 1000000`` times a dry run
 instead, and its memory. ``--folder DIR`` names another folder than the system's for temporary files, such as one on a
-disk.
+disk; ``--runs N`` is how often each is measured.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 PROGRAMMES = 50
 _BYTES = 220_000  # of a person's files, and some more
 _PIECE = 65_536
-RUNS = 5
 FEW, SOME = 12, 50  # people for whom typst draws, and for whom LibreOffice merges
 ISSUED = "2027-01-05T09:00:00Z"
 STARTS = ("2027-01-11", "2027-01-18")
@@ -112,7 +111,7 @@ def _write(folder: Path, job: int, sizes: Sequence[int], *, synced: bool) -> Non
                 os.fsync(stream.fileno())
 
 
-def throughput(rows: int, folder: Path) -> None:
+def throughput(rows: int, folder: Path, runs: int) -> None:
     """Print how fast a run is with one process and with two, beside plain writing, each at its best of some runs.
 
     Nothing makes a computer quicker than it is, and much that is none of a program's business makes it slower.
@@ -123,16 +122,16 @@ def throughput(rows: int, folder: Path) -> None:
     where = kind.stdout.split()[-1] if kind.stdout else "unknown"
     sys.stdout.write(
         f"planmaker {version('planmaker')}, {rows} rows, {len(WISHES)} programmes, PDF and .ics, {where},"
-        f" the best of {RUNS} runs\n"
+        f" the best of {runs} runs\n"
     )
     for jobs in (1, 2):
-        runs = [_run(path, rows, folder, jobs) for _ in range(RUNS)]
-        taken, left, synced = map(min, zip(*(item.seconds for item in runs), strict=True))
-        slowest = max(item.seconds[0] for item in runs)
+        found = [_run(path, rows, folder, jobs) for _ in range(runs)]
+        taken, left, synced = map(min, zip(*(item.seconds for item in found), strict=True))
+        slowest = max(item.seconds[0] for item in found)
         shares = f"{left:6.2f} s, {left / taken:4.0%} of it, and with each file brought to the disk {synced:6.2f} s"
         sys.stdout.write(
             f"  {jobs} at work  {taken:7.2f} s  {rows / taken:7.0f} rows a second (at worst {rows / slowest:.0f})"
-            f"  {runs[0].written / 1e6:7.0f} MB; writing alone {shares}, {synced / taken:4.0%}\n"
+            f"  {found[0].written / 1e6:7.0f} MB; writing alone {shares}, {synced / taken:4.0%}\n"
         )
 
 
@@ -198,6 +197,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="?", type=int, default=10_000)
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
     compileall.compile_dir(Path(planmaker.__file__).parent, quiet=1)  # as pip does, unless it installs for editing
@@ -205,7 +205,7 @@ def main() -> None:
         if asked.check:
             checked(asked.rows, Path(folder))
         else:
-            throughput(asked.rows, Path(folder))
+            throughput(asked.rows, Path(folder), asked.runs)
             peers(Path(folder))
 
 
