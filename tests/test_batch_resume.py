@@ -170,15 +170,15 @@ def test_locked(run: Run, out: Path) -> None:
 
 def test_held_report(run: Run, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a program holds report.csv open, as Excel does on Windows, report-2.csv is written and named."""
-    real = Path.replace
+    real = os.replace
 
-    def held(self: Path, target: Path) -> Path:
-        if target.name == "report.csv":
+    def held(source: str, target: str) -> None:
+        if Path(target).name == "report.csv":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        return real(self, target)
+        real(source, target)
 
     before = (out / "report.csv").read_bytes()
-    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr(os, "replace", held)
 
     outcome = run(*COMMAND, *WHEN[:2])
 
