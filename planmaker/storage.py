@@ -52,7 +52,7 @@ def write(
             made.sync()
             for target in targets:
                 if os.path.isdir(target):  # noqa: PTH112 - as above
-                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), target)
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(Path(target)))
             for target, source in targets.items():
                 if not private:
                     os.chmod(source, _FOR_ALL)  # noqa: PTH101 - as above

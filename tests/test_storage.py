@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from planmaker import storage
 from planmaker.errors import StorageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MANY = storage._MOST_OPEN + 20  # noqa: SLF001 - more than are open at a time
 PARTS = (b"x" * 10, b"y" * 70_000, b"z")
@@ -72,3 +70,12 @@ def test_a_hint_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "posix_fadvise", fails, raising=False)
 
     assert len(storage.write(tmp_path, named(3))) == 3
+
+
+def test_folder_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in a file's place is named as its user would, also below the folder in hand."""
+    monkeypatch.chdir(tmp_path)
+    Path("0.txt").mkdir()
+
+    with pytest.raises(StorageError, match=r"^0\.txt: is a folder"):
+        storage.write(Path(), [("0.txt", (b"",))])
